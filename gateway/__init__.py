@@ -1,0 +1,1 @@
+"""Decide what each shopper sees: segments, blocks, discounts, related products."""
