@@ -1,0 +1,1 @@
+"""Decide what a shopper sees: pure functions of a context and a rule book."""

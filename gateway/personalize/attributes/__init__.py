@@ -1,0 +1,31 @@
+"""What a condition can look at: one decorated function per attribute.
+
+To add one, write a function of its scope's value under ``@attribute`` in the
+module of that scope; it is then usable in conditions, listed by
+``conditionAttributes`` and documented. An attribute only reads: None means that
+the value is missing, which only negative operators accept.
+"""
+
+from gateway.personalize.attributes import address, cart, customer, order, product
+from gateway.personalize.attributes.table import (
+    ATTRIBUTES,
+    Attribute,
+    Attributes,
+    DeclaredAttribute,
+    Scope,
+    attribute,
+)
+
+__all__ = [
+    "ATTRIBUTES",
+    "Attribute",
+    "Attributes",
+    "DeclaredAttribute",
+    "Scope",
+    "address",
+    "attribute",
+    "cart",
+    "customer",
+    "order",
+    "product",
+]

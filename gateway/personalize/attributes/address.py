@@ -1,0 +1,73 @@
+"""What a condition can look at in an address of a customer."""
+
+from __future__ import annotations
+
+from gateway.personalize.attributes.table import Scope, attribute
+from gateway.personalize.context import Address
+from gateway.personalize.operators import Kind, Value
+
+
+@attribute("address.country", Kind.SELECT, Scope.ADDRESS)
+def country(address: Address) -> Value:
+    """Country (ISO 3166 alpha-2)."""
+    return address.country
+
+
+@attribute("address.region", Kind.TEXT, Scope.ADDRESS)
+def region(address: Address) -> Value:
+    """State or province."""
+    return address.region
+
+
+@attribute("address.city", Kind.TEXT, Scope.ADDRESS)
+def city(address: Address) -> Value:
+    """City."""
+    return address.city
+
+
+@attribute("address.postcode", Kind.TEXT, Scope.ADDRESS)
+def postcode(address: Address) -> Value:
+    """Postcode."""
+    return address.postcode
+
+
+@attribute("address.street", Kind.TEXT, Scope.ADDRESS)
+def street(address: Address) -> Value:
+    """Street."""
+    return address.street
+
+
+@attribute("address.company", Kind.TEXT, Scope.ADDRESS)
+def company(address: Address) -> Value:
+    """Company."""
+    return address.company
+
+
+@attribute("address.telephone", Kind.TEXT, Scope.ADDRESS)
+def telephone(address: Address) -> Value:
+    """Telephone number."""
+    return address.telephone
+
+
+@attribute("address.first_name", Kind.TEXT, Scope.ADDRESS)
+def first_name(address: Address) -> Value:
+    """First name."""
+    return address.first_name
+
+
+@attribute("address.last_name", Kind.TEXT, Scope.ADDRESS)
+def last_name(address: Address) -> Value:
+    """Last name."""
+    return address.last_name
+
+
+@attribute("address.default_billing", Kind.BOOLEAN, Scope.ADDRESS)
+def default_billing(address: Address) -> Value:
+    """Whether it is the default billing address."""
+    return address.default_billing
+
+
+@attribute("address.default_shipping", Kind.BOOLEAN, Scope.ADDRESS)
+def default_shipping(address: Address) -> Value:
+    """Whether it is the default shipping address."""
+    return address.default_shipping

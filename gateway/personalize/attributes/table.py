@@ -1,0 +1,103 @@
+"""The table of condition attributes, and a shop's own ones beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from gateway.personalize.operators import Kind, Value
+from gateway.personalize.table import Table, suggest
+
+Read = Callable[[Any], Value]
+
+
+class Scope(StrEnum):
+    """What an attribute is a function of."""
+
+    CONTEXT = "context"
+    CART = "cart"
+    CUSTOMER = "customer"
+    PRODUCT = "product"
+    ITEM = "item"
+    ADDRESS = "address"
+    ORDER = "order"
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One row of the attribute table; *read* takes a value of its *scope*.
+
+    *read_matched* is what "same as matched product" takes of the matched product,
+    where that is less than what the product is found by.
+    """
+
+    key: str
+    kind: Kind
+    scope: Scope
+    label: str
+    read: Read
+    read_matched: Read
+
+
+ATTRIBUTES: Table[Attribute] = Table("condition attribute")
+
+
+def attribute(
+    key: str, kind: Kind, scope: Scope, *, read_matched: Read | None = None
+) -> Callable[[Read], Read]:
+    """Enter the decorated reader into the table under *key*."""
+
+    def enter(read: Read) -> Read:
+        label = (read.__doc__ or "").split("\n", 1)[0].rstrip(".")
+        row = Attribute(key, kind, scope, label, read, read_matched or read)
+        ATTRIBUTES.add(key, row)
+        return read
+
+    return enter
+
+
+@dataclass(frozen=True)
+class DeclaredAttribute:
+    """A shop's own attribute of its products or customers.
+
+    *entity* is ``product`` or ``customer``, and the first half of its key.
+    """
+
+    entity: str
+    code: str
+    kind: Kind
+    label: str = ""
+
+    def as_attribute(self) -> Attribute:
+        """Return the row under which conditions know it: ``product.colour``."""
+        code = self.code
+
+        def read(owner: Any) -> Value:
+            value: Value = owner.attributes.get(code)
+            return value
+
+        label = self.label or code.replace("_", " ").capitalize()
+        key = f"{self.entity}.{code}"
+        return Attribute(key, self.kind, Scope(self.entity), label, read, read)
+
+
+class Attributes:
+    """The attributes a shop's conditions may use: the table's and its own."""
+
+    def __init__(self, declared: Iterable[DeclaredAttribute] = ()) -> None:
+        own = {row.key: row for row in (one.as_attribute() for one in declared)}
+        # The table wins: a shop's own attribute cannot stand in for product.sku.
+        self._rows: Mapping[str, Attribute] = {**own, **ATTRIBUTES}
+
+    def __iter__(self) -> Iterator[Attribute]:
+        return iter(self._rows.values())
+
+    def find(self, key: str) -> Attribute | None:
+        """Return the attribute called *key*, or None."""
+        return self._rows.get(key)
+
+    def suggest(self, key: str, among: Callable[[Attribute], bool]) -> str:
+        """Say which attribute *among* the fitting ones is meant by *key*."""
+        return suggest(key, (row.key for row in self if among(row)))

@@ -1,0 +1,144 @@
+"""A cart price rule as an admin writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from gateway.personalize.constants import as_list
+from gateway.personalize.discounts import DISCOUNT_ACTIONS, Step
+from gateway.personalize.fields import Fields
+from gateway.personalize.grammar import Tree
+from gateway.personalize.money import ZERO
+from gateway.personalize.table import suggest
+
+
+class FreeShipping(StrEnum):
+    """What a rule ships free: nothing, the lines it matches, or the shipment."""
+
+    NONE = "none"
+    ITEMS = "items"
+    SHIPMENT = "shipment"
+
+
+@dataclass(frozen=True)
+class CartPriceRuleDefinition:
+    """A cart price rule as an admin writes it.
+
+    *customer_groups* is None for all. *from_day* and *to_day* are included and belong
+    to the website's calendar. *at_most* limits the units of each line that are
+    discounted; None is no limit.
+    """
+
+    key: str
+    name: str
+    websites: tuple[str, ...]
+    description: str = ""
+    active: bool = True
+    customer_groups: tuple[int, ...] | None = None
+    from_day: date | None = None
+    to_day: date | None = None
+    priority: int = 0
+    coupon_code: str = ""
+    conditions: Tree | None = None
+    item_conditions: Tree | None = None
+    action: str = "by_percent"
+    amount: Decimal = ZERO
+    at_most: Decimal | None = None
+    step: int = 0
+    discards_subsequent: bool = False
+    applies_to_shipping: bool = False
+    free_shipping: FreeShipping = FreeShipping.NONE
+    label: str = ""
+    label_by_store_view: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
+    """Read a definition from what an admin or a file wrote.
+
+    Raises:
+        InvalidInput: with every field at fault.
+    """
+    fields = Fields(given)
+    definition = CartPriceRuleDefinition(
+        key=fields.key(),
+        name=fields.text("name"),
+        websites=fields.keys("websites", required=True),
+        description=fields.text("description", longest=2000, required=False),
+        active=fields.flag("active", default=True),
+        customer_groups=fields.wholes("customer_groups"),
+        from_day=fields.day("from"),
+        to_day=fields.day("to"),
+        priority=fields.whole("priority", 0),
+        coupon_code=fields.text("coupon_code", required=False).strip(),
+        conditions=fields.tree("conditions"),
+        item_conditions=fields.tree("item_conditions"),
+        action=fields.text("action", required=False) or "by_percent",
+        amount=fields.number("amount", ZERO) or ZERO,
+        at_most=fields.number("at_most") or None,
+        step=fields.whole("step", 0),
+        discards_subsequent=fields.flag("discards_subsequent", default=False),
+        applies_to_shipping=fields.flag("applies_to_shipping", default=False),
+        free_shipping=fields.choice("free_shipping", FreeShipping, FreeShipping.NONE),
+        label=fields.text("label", required=False),
+        label_by_store_view=fields.texts_by_key("label_by_store_view", longest=255),
+    )
+    _check_discount(definition, fields)
+    if definition.customer_groups == ():
+        fields.fault(
+            "customer_groups",
+            "it is empty.",
+            "Write at least one group, or leave it out for all of them.",
+        )
+    first, last = definition.from_day, definition.to_day
+    if first is not None and last is not None and last < first:
+        fields.fault("to", f"{last} is before {first}.", "Write the later day here.")
+    fields.finish()
+    return definition
+
+
+def _check_discount(definition: CartPriceRuleDefinition, fields: Fields) -> None:
+    given, free = fields.raw, definition.free_shipping is not FreeShipping.NONE
+    for name in ("action", "amount"):
+        if given(name) in {None, ""} and not free:
+            remedy = "Only a rule that gives free shipping can do without."
+            fields.fault(name, "it is missing.", remedy)
+    action = DISCOUNT_ACTIONS.get(definition.action)
+    if action is None:
+        fields.fault("action", *unknown_action(definition.action))
+    elif action.step is Step.UNUSED and definition.step:
+        fields.fault("step", f"{action.key!r} takes no step.", "Leave it out.")
+    elif action.step is Step.BOUGHT and not definition.step:
+        fields.fault(
+            "step", "it is missing.", "Write X, the units to buy before some are free."
+        )
+    elif action.step is Step.BOUGHT and definition.amount > definition.step:
+        fields.fault(
+            "amount",
+            f"{definition.amount} free units for {definition.step} bought ones give "
+            "nothing.",
+            "Write at most as many free units as 'step' says are bought.",
+        )
+
+
+def unknown_action(key: str) -> tuple[str, str]:
+    """Say that no action is called *key*, and which one may be meant."""
+    return f"no discount action is called {key!r}.", suggest(key, DISCOUNT_ACTIONS)
+
+
+def segment_keys(definition: CartPriceRuleDefinition) -> frozenset[str]:
+    """Return the keys of the segments that the conditions ask for."""
+    keys: set[str] = set()
+    nodes: list[Any] = [definition.conditions]
+    while nodes:
+        node = nodes.pop()
+        if not isinstance(node, Mapping):
+            continue
+        if node.get("attribute") == "customer.segment":
+            keys.update(str(key) for key in as_list(node.get("value", ())))
+        nodes.extend(as_list(node.get("all", ())) + as_list(node.get("any", ())))
+    return frozenset(keys)

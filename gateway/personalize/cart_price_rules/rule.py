@@ -1,0 +1,148 @@
+"""A cart price rule that can be applied."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gateway.personalize import grammar, schedule
+from gateway.personalize.attributes import Attributes, Scope
+from gateway.personalize.cart_price_rules.definition import (
+    CartPriceRuleDefinition,
+    FreeShipping,
+    unknown_action,
+)
+from gateway.personalize.conditions import LISTS, Condition
+from gateway.personalize.context import Context
+from gateway.personalize.discounts import DISCOUNT_ACTIONS, DiscountAction, Terms
+from gateway.personalize.errors import InvalidInput, Problem
+from gateway.personalize.grammar import Grammar, Limits
+from gateway.personalize.schedule import Schedule
+
+NO_LABEL = "Discount"
+
+
+@dataclass(frozen=True)
+class CartPriceRule:
+    """A cart price rule that can be applied."""
+
+    id: int
+    key: str
+    schedule: Schedule
+    condition: Condition
+    item_condition: Condition
+    action: DiscountAction
+    terms: Terms
+    priority: int = 0
+    customer_groups: frozenset[int] | None = None
+    coupon_code: str = ""
+    at_most: Decimal | None = None
+    discards_subsequent: bool = False
+    applies_to_shipping: bool = False
+    free_shipping: FreeShipping = FreeShipping.NONE
+    description: str = ""
+    label: str = ""
+    label_by_store_view: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def order(self) -> tuple[int, bool, int, str]:
+        """What rules are sorted by: priority, those without coupon first, then id."""
+        return self.priority, self.coupon_code != "", self.id, self.key
+
+    def considers(self, context: Context, coupons: Container[str]) -> bool:
+        """Whether group, day and coupon let the rule take part at all.
+
+        *coupons* are the cart's codes, as ``fold_coupon`` leaves them.
+        """
+        if self.coupon_code and fold_coupon(self.coupon_code) not in coupons:
+            return False
+        groups = self.customer_groups
+        if groups is not None and context.group_id not in groups:
+            return False
+        return self.schedule.runs(context.at)
+
+    def label_in(self, store_view: str) -> str:
+        """Return what a shopper reads beside the discount.
+
+        Adobe Commerce: the store view's label, else the default one; a rule with a
+        coupon falls back to its description, then to its code.
+        """
+        own = self.label_by_store_view.get(store_view) or self.label
+        if own or not self.coupon_code:
+            return own or NO_LABEL
+        return self.description or self.coupon_code
+
+
+def fold_coupon(code: str) -> str:
+    """Return the form of *code* in which coupon codes are compared."""
+    return code.strip().casefold()
+
+
+_OF_CARTS = Grammar(
+    Scope.CONTEXT,
+    frozenset(Scope),
+    frozenset(LISTS),
+    "A cart price rule can look at the cart, its items, the customer, their segments, "
+    "addresses, orders and wishlist.",
+)
+_OF_LINES = Grammar(
+    Scope.ITEM,
+    frozenset({Scope.ITEM, Scope.PRODUCT}),
+    only="Item conditions look at one line of the cart: item.* and product.*. Put "
+    "what concerns the whole cart into 'conditions'.",
+)
+
+
+def compile(
+    definition: CartPriceRuleDefinition,
+    attributes: Attributes,
+    *,
+    timezone: str = "UTC",
+    id: int = 0,
+    limits: Limits | None = None,
+) -> CartPriceRule:
+    """Make a definition into a rule that can be applied.
+
+    *timezone* is the website's, an IANA name.
+
+    Raises:
+        InvalidInput: the action is unknown or a condition is at fault.
+    """
+    action = DISCOUNT_ACTIONS.get(definition.action)
+    problems: list[Problem] = []
+    if action is None:
+        problems.append(Problem("action", *unknown_action(definition.action)))
+    trees: list[Condition] = []
+    for path, tree, rules in (
+        ("conditions", definition.conditions, _OF_CARTS),
+        ("item_conditions", definition.item_conditions, _OF_LINES),
+    ):
+        try:
+            parsed = grammar.parse(tree, rules, attributes, path=path, limits=limits)
+            trees.append(parsed)
+        except InvalidInput as refused:
+            problems.extend(refused.problems)
+    if problems or action is None:
+        raise InvalidInput(*problems)
+    groups = definition.customer_groups
+    condition, item_condition = trees
+    return CartPriceRule(
+        id=id,
+        key=definition.key,
+        schedule=schedule.of_days(definition.from_day, definition.to_day, timezone),
+        condition=condition,
+        item_condition=item_condition,
+        action=action,
+        terms=Terms(definition.amount, definition.step),
+        priority=definition.priority,
+        customer_groups=None if groups is None else frozenset(groups),
+        coupon_code=definition.coupon_code,
+        at_most=definition.at_most,
+        discards_subsequent=definition.discards_subsequent,
+        applies_to_shipping=definition.applies_to_shipping,
+        free_shipping=definition.free_shipping,
+        description=definition.description,
+        label=definition.label,
+        label_by_store_view=definition.label_by_store_view,
+    )

@@ -1,0 +1,155 @@
+"""From the cart a shop mirrors to one that can be decided about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from gateway.personalize.context import ZERO, Address, Cart, CartItem, Shipping
+from gateway.personalize.fields import Fields
+from gateway.personalize.products import Catalogue
+
+LINES = 250
+COUPON_CODES = 20
+LARGEST_QUANTITY = 100_000
+LARGEST_AMOUNT = 1_000_000_000
+QUANTITY_DECIMALS = 4
+
+_SERVERS_ONLY = "Leave it out: only a server token may state prices, tax and shipping."
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it was mirrored.
+
+    *price* is of one unit, and only a server may state it; None leaves it to the
+    catalogue. *parent_sku* is the configurable product that *sku* is a child of.
+    """
+
+    sku: str
+    quantity: Decimal
+    price: Decimal | None = None
+    parent_sku: str | None = None
+
+
+@dataclass(frozen=True)
+class MirroredCart:
+    """A cart as the shop last said it is; *id* is its masked id, if it is kept."""
+
+    id: str | None = None
+    customer_id: str | None = None
+    lines: tuple[Line, ...] = ()
+    coupon_codes: tuple[str, ...] = ()
+    shipping: Shipping = field(default_factory=Shipping)
+    tax: Decimal = ZERO
+    payment_method: str | None = None
+    address: Address = field(default_factory=Address)
+
+    def priced(self, catalogue: Catalogue, at: datetime) -> Cart:
+        """Give every line its product and its price at *at*, in the order given.
+
+        A SKU that the catalogue does not know is kept, has no price unless a server
+        stated one, and matches only what can be known of it.
+        """
+        return Cart(
+            id=self.id,
+            items=tuple(_item(line, catalogue, at) for line in self.lines),
+            coupon_codes=self.coupon_codes,
+            shipping=self.shipping,
+            tax=self.tax,
+            payment_method=self.payment_method,
+            address=self.address,
+        )
+
+
+def _item(line: Line, catalogue: Catalogue, at: datetime) -> CartItem:
+    product = catalogue.find(line.sku)
+    paid = line.price
+    if paid is None:
+        paid = catalogue.final_price(product, at)
+    return CartItem(
+        product=product,
+        quantity=line.quantity,
+        price=paid,
+        parent=catalogue.find(line.parent_sku) if line.parent_sku else None,
+        known=line.sku in catalogue.products,
+    )
+
+
+def read(given: Mapping[str, Any], *, from_server: bool) -> MirroredCart:
+    """Read a cart from what a shopper, or a server, sent.
+
+    Raises:
+        InvalidInput: with every field at fault; amounts that a shopper states are
+            faults, so that nobody sets a price of their own.
+    """
+    fields = Fields(given)
+    cart = MirroredCart(
+        id=fields.text("cart_id", longest=64, required=False) or None,
+        customer_id=_customer_id(fields, from_server=from_server),
+        lines=fields.many("items", lambda one: _line(one, from_server), most=LINES),
+        coupon_codes=fields.texts("coupon_codes", most=COUPON_CODES),
+        shipping=fields.one("shipping", lambda one: _shipping(one, from_server))
+        or Shipping(),
+        tax=_amount(fields, "tax", from_server=from_server) or ZERO,
+        payment_method=fields.text("payment_method", required=False) or None,
+        address=fields.one("address", _address) or Address(),
+    )
+    fields.finish()
+    return cart
+
+
+def _customer_id(fields: Fields, *, from_server: bool) -> str | None:
+    customer_id = fields.text("customer_id", required=False) or None
+    if customer_id is not None and not from_server:
+        fields.fault(
+            "customer_id",
+            "whose cart it is comes from the customer's token.",
+            "Leave it out, and send the token.",
+        )
+    return customer_id
+
+
+def _line(fields: Fields, from_server: bool) -> Line:  # noqa: FBT001
+    quantity = fields.number("quantity", most=LARGEST_QUANTITY)
+    if quantity is None:
+        fields.fault("quantity", "it is missing.", "Write how many there are.")
+    elif quantity == 0:
+        fields.fault("quantity", "it is zero.", "Leave the line out instead.")
+    elif quantity != round(quantity, QUANTITY_DECIMALS):
+        fields.fault(
+            "quantity", f"{quantity} is too fine.", "Write at most 4 decimals."
+        )
+    return Line(
+        sku=fields.text("sku"),
+        quantity=quantity or ZERO,
+        price=_amount(fields, "price", from_server=from_server),
+        parent_sku=fields.text("parent_sku", required=False) or None,
+    )
+
+
+def _shipping(fields: Fields, from_server: bool) -> Shipping:  # noqa: FBT001
+    return Shipping(
+        fields.text("method", required=False) or None,
+        _amount(fields, "amount", from_server=from_server) or ZERO,
+    )
+
+
+def _address(fields: Fields) -> Address:
+    country = fields.text("country", longest=2, required=False).upper()
+    return Address(
+        country=country or None,
+        region=fields.text("region", required=False) or None,
+        city=fields.text("city", required=False) or None,
+        postcode=fields.text("postcode", longest=32, required=False) or None,
+    )
+
+
+def _amount(fields: Fields, name: str, *, from_server: bool) -> Decimal | None:
+    amount = fields.number(name, most=LARGEST_AMOUNT)
+    if amount is not None and not from_server:
+        fields.fault(name, "a shopper cannot state it.", _SERVERS_ONLY)
+    return amount

@@ -1,0 +1,201 @@
+"""From the leaves of a condition tree to comparisons; see ``grammar`` for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from gateway.personalize.attributes import Attribute, Attributes, Scope
+from gateway.personalize.conditions import NEVER, Comparison, Condition, SameAsMatched
+from gateway.personalize.constants import as_list, read_constant, shown
+from gateway.personalize.errors import Problem
+from gateway.personalize.language import Grammar, Limits, Tree
+from gateway.personalize.operators import OPERATORS, Kind, Operator, Value, Values
+from gateway.personalize.table import suggest
+
+# How a subject leads to what an attribute is a function of.
+_WAYS: dict[tuple[Scope, Scope], Callable[[Any], Any]] = {
+    (Scope.CONTEXT, Scope.CART): lambda context: context.cart,
+    (Scope.CONTEXT, Scope.CUSTOMER): lambda context: context.customer,
+    (Scope.ITEM, Scope.PRODUCT): lambda item: item.product,
+}
+
+_LISTS_OF = {
+    Scope.PRODUCT: "cart.items",
+    Scope.ITEM: "cart.items",
+    Scope.ADDRESS: "customer.addresses",
+    Scope.ORDER: "customer.orders",
+}
+
+
+def word(key: Any) -> str:
+    """Return what was written as a word; whatever is no text is none."""
+    return key if isinstance(key, str) else ""
+
+
+@dataclass
+class Leaves:
+    """Reads the leaves of one tree, and notes what is wrong with them."""
+
+    grammar: Grammar
+    attributes: Attributes
+    limits: Limits
+    problems: list[Problem] = field(default_factory=list)
+
+    def fault(self, path: str, message: str, remedy: str = "") -> Condition:
+        """Note a fault; the answer stands in for what cannot be read."""
+        self.problems.append(Problem(path, message, remedy))
+        return NEVER
+
+    def members(self, node: Tree, path: str, *allowed: str) -> None:
+        """Note every member of *node* that is not *allowed*."""
+        for name in node:
+            if name not in allowed:
+                said = f"{shown(name)} is unknown here."
+                self.fault(f"{path}.{name}", said, suggest(word(name), allowed))
+
+    def comparison(self, node: Tree, scope: Scope, path: str) -> Condition:
+        """Read an attribute that is compared with a constant, or a matched product."""
+        row = self._attribute(node["attribute"], scope, f"{path}.attribute")
+        if row is None:
+            return NEVER
+        read = self._reader(row, scope)
+        if "same_as_matched" in node or "percent_of_matched" in node:
+            return self._same_as_matched(node, row, read, path)
+        self.members(node, path, "attribute", "operator", "value")
+        operator, wanted = self.compared(node, row.kind, path)
+        if operator is None:
+            return NEVER
+        return Comparison(row.key, read, operator, wanted)
+
+    def compared(
+        self, node: Tree, kind: Kind, path: str
+    ) -> tuple[Operator | None, Value]:
+        """Read an operator that fits *kind*, and what it compares with."""
+        operator = self._operator(node, kind, path)
+        where = f"{path}.value"
+        if "value" not in node:
+            self.fault(where, "the value to compare with is missing.", "Write one.")
+            return None, None
+        if operator is None:
+            return None, None
+        if not operator.wants_list(kind):
+            return operator, self._constant(node["value"], kind, where)
+        return operator, self._constants(node["value"], kind, where)
+
+    def _attribute(self, key: Any, scope: Scope, path: str) -> Attribute | None:
+        def fits(row: Attribute) -> bool:
+            reachable = row.scope is scope or (scope, row.scope) in _WAYS
+            return reachable and row.scope in self.grammar.scopes
+
+        row = self.attributes.find(word(key))
+        if row is None:
+            remedy = self.attributes.suggest(word(key), fits)
+            self.fault(path, f"no condition attribute is called {shown(key)}.", remedy)
+            return None
+        if not fits(row):
+            remedy = self._way_to(row, scope) or self.attributes.suggest("", fits)
+            self.fault(path, f"{row.key!r} cannot be asked here.", remedy)
+            return None
+        return row
+
+    def _way_to(self, row: Attribute, scope: Scope) -> str:
+        """Say how else *row* is asked, if at all."""
+        if row.scope not in self.grammar.scopes:
+            return self.grammar.only
+        of = _LISTS_OF.get(row.scope)
+        if scope is not Scope.CONTEXT or of not in self.grammar.lists:
+            return ""
+        return f'Ask it of the elements of a list: {{"found": "{of}", "all": [...]}}.'
+
+    def _reader(self, row: Attribute, scope: Scope) -> Callable[[Any], Value]:
+        read = row.read
+        if row.scope is scope:
+            return read
+        way = _WAYS[scope, row.scope]
+
+        def lead(subject: Any) -> Value:
+            owner = way(subject)
+            return None if owner is None else read(owner)
+
+        return lead
+
+    def _same_as_matched(
+        self, node: Tree, row: Attribute, read: Callable[[Any], Value], path: str
+    ) -> Condition:
+        if not self.grammar.compares_with_matched:
+            return self.fault(
+                path,
+                "there is no matched product to compare with here.",
+                "Write a 'value'; only products to display know a matched product.",
+            )
+        same = "same_as_matched" in node
+        member = "same_as_matched" if same else "percent_of_matched"
+        self.members(node, path, "attribute", "operator", member)
+        operator = self._operator(node, row.kind, path)
+        where = f"{path}.{member}"
+        percent: Value = None
+        if same and node[member] is not True:
+            self.fault(where, "'same_as_matched' can only be true.", "Write true.")
+        if not same:
+            percent = self._percentage(node[member], row, where)
+        if operator is None:
+            return NEVER
+        return SameAsMatched(
+            row.key,
+            read,
+            row.read_matched,
+            operator,
+            operator.wants_list(row.kind),
+            percent if isinstance(percent, Decimal) else None,
+        )
+
+    def _percentage(self, given: Any, row: Attribute, path: str) -> Value:
+        if row.key != "product.price":
+            remedy = "Write 'same_as_matched': true, or ask 'product.price'."
+            self.fault(path, "only 'product.price' has a percentage.", remedy)
+        percent = self._constant(given, Kind.NUMBER, path)
+        if isinstance(percent, Decimal) and percent <= 0:
+            self.fault(path, f"{shown(percent)} is too small.", "Write more than 0.")
+        return percent
+
+    def _operator(self, node: Tree, kind: Kind, path: str) -> Operator | None:
+        key = node.get("operator")
+        fitting = [row.key for row in OPERATORS.values() if kind in row.kinds]
+        if word(key) in fitting:
+            return OPERATORS[word(key)]
+        remedy = suggest("", fitting)
+        if key is None:
+            message = "the operator is missing."
+        elif word(key) in OPERATORS:
+            message = f"{key!r} does not fit a {kind}."
+        else:
+            message = f"no operator is called {shown(key)}."
+            remedy = suggest(word(key), fitting)
+        self.fault(f"{path}.operator", message, remedy)
+        return None
+
+    def _constant(self, given: Any, kind: Kind, path: str) -> Value:
+        value, fault = read_constant(given, kind)
+        if fault:
+            self.fault(path, *fault)
+        return value
+
+    def _constants(self, given: Any, kind: Kind, path: str) -> Value:
+        values = as_list(given)
+        if len(values) > self.limits.list_values:
+            limit = f"A list may have {self.limits.list_values} values."
+            self.fault(path, f"{len(values)} values are too many.", limit)
+            return ()
+        if not values:
+            self.fault(path, "the list is empty.", "Write at least one value.")
+        # What was no list has no positions.
+        listed = isinstance(given, list | tuple)
+        paths = (f"{path}.{at}" if listed else path for at in range(len(values)))
+        read: Iterable[Value] = (
+            self._constant(one, kind, where)
+            for one, where in zip(values, paths, strict=True)
+        )
+        return Values(value for value in read if not isinstance(value, tuple | None))

@@ -1,0 +1,181 @@
+"""Everything a decision may look at, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+
+from gateway.personalize.operators import Value
+from gateway.personalize.products import NO_CATALOGUE, Catalogue, Product
+
+NOT_LOGGED_IN = 0
+"""The customer group of every visitor."""
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Website:
+    """The scope of rules, customers, prices; *timezone* is an IANA name.
+
+    *id* tells a website from one of the same code that was deleted.
+    """
+
+    code: str
+    timezone: str = "UTC"
+    currency: str = "USD"
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where goods or bills go; *country* is ISO 3166 alpha-2."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    company: str | None = None
+    street: str | None = None
+    city: str | None = None
+    region: str | None = None
+    country: str | None = None
+    postcode: str | None = None
+    telephone: str | None = None
+    default_billing: bool = False
+    default_shipping: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """A past order; *created_on* is the website's calendar day."""
+
+    status: str
+    created_on: date
+    grand_total: Decimal
+    quantity: Decimal
+    country: str | None = None
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A registered customer who is logged in, with all that is known of them."""
+
+    customer_id: str
+    group_id: int = 1
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    gender: str | None = None
+    date_of_birth: date | None = None
+    since: date | None = None
+    store_view: str | None = None
+    newsletter: bool = False
+    store_credit: Decimal = ZERO
+    attributes: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    addresses: tuple[Address, ...] = ()
+    orders: tuple[Order, ...] = ()
+    wishlist: tuple[str, ...] = ()
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class CartItem:
+    """One line of a cart; *price* is of one unit, None when nobody stated it."""
+
+    product: Product
+    quantity: Decimal
+    price: Decimal | None = None
+    parent: Product | None = None
+    known: bool = True
+
+    @cached_property
+    def row_total(self) -> Decimal:
+        """Price times quantity; zero while the price is unknown."""
+        return self.quantity * self.price if self.price is not None else ZERO
+
+    @cached_property
+    def faces(self) -> tuple[CartItem, ...]:
+        """The line itself and, of a configurable product, the line as its parent.
+
+        What the parent does not say of itself (its price, the colour chosen) it says
+        by the child that is in the cart.
+        """
+        if self.parent is None:
+            return (self,)
+        return (self, replace(self, product=self.parent.completed_by(self.product)))
+
+
+@dataclass(frozen=True)
+class Shipping:
+    """The chosen shipping method (``carrier_method``) and what it costs."""
+
+    method: str | None = None
+    amount: Decimal = ZERO
+
+
+# No slots: cached_property needs a __dict__.
+@dataclass(frozen=True)
+class Cart:
+    """What the shopper is about to buy; a shopper without a cart has an empty one.
+
+    *discount* is what earlier cart price rules of the same decision have given on
+    items, so that conditions can ask for what is left.
+    """
+
+    id: str | None = None
+    items: tuple[CartItem, ...] = ()
+    coupon_codes: tuple[str, ...] = ()
+    shipping: Shipping = Shipping()
+    tax: Decimal = ZERO
+    payment_method: str | None = None
+    address: Address = Address()
+    discount: Decimal = ZERO
+
+    @cached_property
+    def subtotal(self) -> Decimal:
+        """The sum of the lines before any discount."""
+        return sum((item.row_total for item in self.items), ZERO)
+
+    @cached_property
+    def quantity(self) -> Decimal:
+        """The sum of the lines' quantities."""
+        return sum((item.quantity for item in self.items), ZERO)
+
+    @cached_property
+    def weight(self) -> Decimal:
+        """The weight of everything; what has no weight weighs nothing."""
+        return sum(
+            (item.quantity * (item.product.weight or ZERO) for item in self.items),
+            ZERO,
+        )
+
+    @property
+    def grand_total(self) -> Decimal:
+        """What is to be paid: lines, less discount, plus shipping and tax."""
+        return self.subtotal - self.discount + self.shipping.amount + self.tax
+
+
+@dataclass(frozen=True)
+class Context:
+    """One shopper at one moment on one website.
+
+    *at* is in UTC and set once by the resolver: nothing below reads a clock.
+    *segments* are the keys of the segments the shopper is in, empty until they
+    are decided. *page* is the product whose page is shown, if any.
+    """
+
+    at: datetime
+    website: Website
+    store_view: str = ""
+    customer: Customer | None = None
+    cart: Cart = Cart()
+    page: Product | None = None
+    catalogue: Catalogue = NO_CATALOGUE
+    segments: frozenset[str] = frozenset()
+
+    @property
+    def group_id(self) -> int:
+        """The shopper's customer group; visitors are NOT LOGGED IN."""
+        return self.customer.group_id if self.customer else NOT_LOGGED_IN

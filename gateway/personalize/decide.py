@@ -1,0 +1,89 @@
+"""The one decision about a shopper: four steps, each a value the next may read.
+
+Segments, then cart price rules, then dynamic blocks, then related products. Blocks
+may ask for segments and for applied cart price rules; that fixes the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+
+from gateway.personalize import (
+    cart_price_rules,
+    dynamic_blocks,
+    related_product_rules,
+    segments,
+)
+from gateway.personalize.cart_price_rules import CartDiscounts
+from gateway.personalize.context import Context
+from gateway.personalize.dynamic_blocks import DynamicBlock, Wanted
+from gateway.personalize.products import Product, ProductList
+from gateway.personalize.rulebook import RuleBook
+from gateway.personalize.segments import Segment
+
+
+class Decision:
+    """What one shopper sees at one moment; a step is taken when it is asked for.
+
+    Every field of an answer asks the same decision, so they cannot disagree. Keys in
+    *kept* stand for segments that were decided before from the same facts.
+    """
+
+    def __init__(
+        self, context: Context, rulebook: RuleBook, kept: Iterable[str] | None = None
+    ) -> None:
+        self._context = context
+        self._rulebook = rulebook
+        self._kept = kept
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """The segments the shopper is in, in the rule book's order."""
+        if self._kept is None:
+            return segments.match(self._rulebook.segments, self._context)
+        known = self._rulebook.segments_by_key
+        return tuple(known[key] for key in self._kept if key in known)
+
+    @cached_property
+    def context(self) -> Context:
+        """The context, which now knows the shopper's segments."""
+        keys = frozenset(segment.key for segment in self.segments)
+        return replace(self._context, segments=keys)
+
+    @cached_property
+    def discounts(self) -> CartDiscounts:
+        """What the cart price rules give."""
+        return cart_price_rules.apply(self._rulebook.cart_price_rules, self.context)
+
+    def dynamic_blocks(self, wanted: Wanted) -> tuple[DynamicBlock, ...]:
+        """Return the *wanted* blocks that the shopper may see, by position."""
+        return dynamic_blocks.choose(
+            self._rulebook.dynamic_blocks,
+            wanted,
+            self.context.segments,
+            self.discounts.applied_keys,
+        )
+
+    def related_products(
+        self, product_list: ProductList, limit: int, page: Product | None
+    ) -> tuple[Product, ...]:
+        """Return at most *limit* products for a list beside *page*, or the cart."""
+        return related_product_rules.choose(
+            self._rulebook.related_product_rules,
+            replace(self.context, page=page),
+            product_list,
+            limit,
+        )
+
+    @cached_property
+    def valid_until(self) -> datetime | None:
+        """The instant at which time alone may change the answer; None is never."""
+        at = self._context.at
+        changes = (
+            self._rulebook.next_change(at),
+            self._context.catalogue.next_change(at),
+        )
+        return min((change for change in changes if change is not None), default=None)

@@ -1,0 +1,206 @@
+"""The rule book: every active rule of one website at one revision, immutable."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from gateway.personalize import (
+    cart_price_rules,
+    dynamic_blocks,
+    related_product_rules,
+    segments,
+)
+from gateway.personalize.attributes import Attributes
+from gateway.personalize.cart_price_rules import CartPriceRule
+from gateway.personalize.context import Website
+from gateway.personalize.dynamic_blocks import DynamicBlock
+from gateway.personalize.errors import InvalidInput, Problem
+from gateway.personalize.grammar import Limits
+from gateway.personalize.related_product_rules import RelatedProductRule
+from gateway.personalize.segments import Segment
+
+Compiled = TypeVar("Compiled")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One stored definition: *given* is what ``read`` of its subject takes."""
+
+    id: int
+    given: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The active definitions of a website, by subject."""
+
+    segments: Sequence[Row] = ()
+    cart_price_rules: Sequence[Row] = ()
+    dynamic_blocks: Sequence[Row] = ()
+    related_product_rules: Sequence[Row] = ()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A stored definition that is left out, and why."""
+
+    subject: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class StoreView:
+    """A language face of a website; *locale* is a BCP 47 tag."""
+
+    code: str
+    name: str = ""
+    locale: str = ""
+
+
+# No slots: cached_property needs a __dict__.
+@dataclass(frozen=True)
+class RuleBook:
+    """What a decision is made with."""
+
+    website: Website
+    revision: int = 0
+    store_views: tuple[StoreView, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    cart_price_rules: tuple[CartPriceRule, ...] = ()
+    dynamic_blocks: tuple[DynamicBlock, ...] = ()
+    related_product_rules: tuple[RelatedProductRule, ...] = ()
+    faults: tuple[Fault, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def segments_by_key(self) -> Mapping[str, Segment]:
+        """The segments by their keys."""
+        return {segment.key: segment for segment in self.segments}
+
+    def next_change(self, at: datetime) -> datetime | None:
+        """Return the next instant after *at* at which a rule starts or ends."""
+        later = bisect_right(self._boundaries, at)
+        return self._boundaries[later] if later < len(self._boundaries) else None
+
+    @cached_property
+    def _boundaries(self) -> list[datetime]:
+        schedules = [
+            *(rule.schedule for rule in self.cart_price_rules),
+            *(rule.schedule for rule in self.related_product_rules),
+        ]
+        return sorted({instant for one in schedules for instant in one.boundaries})
+
+
+def compile(
+    website: Website,
+    rows: Rows,
+    attributes: Attributes,
+    *,
+    revision: int = 0,
+    store_views: tuple[StoreView, ...] = (),
+    limits: Limits | None = None,
+) -> RuleBook:
+    """Compile *rows* into a rule book, leaving out those that are broken.
+
+    A row written by hand may be anything, and what it refers to may be gone: it
+    becomes a fault, and the rest serves. What is left out is shown to nobody.
+
+    Raises:
+        ZoneInfoNotFoundError: the website's time zone is none, so no day is known.
+    """
+    zone = ZoneInfo(website.timezone).key
+
+    def segment(row: Row) -> Segment:
+        definition = segments.read(row.given)
+        return segments.compile(definition, attributes, id=row.id, limits=limits)
+
+    def cart_price_rule(row: Row) -> CartPriceRule:
+        definition = cart_price_rules.read(row.given)
+        # One that is gone has nobody in it, and "is not in it" would mean everybody.
+        _require_all(cart_price_rules.segment_keys(definition), segment_keys)
+        return cart_price_rules.compile(
+            definition, attributes, timezone=zone, id=row.id, limits=limits
+        )
+
+    def dynamic_block(row: Row) -> DynamicBlock:
+        block = dynamic_blocks.compile(dynamic_blocks.read(row.given), id=row.id)
+        _require_any("segment", block.target.segments, segment_keys)
+        _require_any("cart price rule", block.cart_price_rules, rule_keys)
+        return block
+
+    def related_product_rule(row: Row) -> RelatedProductRule:
+        rule = related_product_rules.compile(
+            related_product_rules.read(row.given),
+            attributes,
+            timezone=zone,
+            id=row.id,
+            limits=limits,
+        )
+        _require_any("segment", rule.target.segments, segment_keys)
+        return rule
+
+    sound = _Sound()
+    compiled_segments = sound.of("segment", rows.segments, segment)
+    segment_keys = {one.key for one in compiled_segments}
+    rules = sound.of("cart price rule", rows.cart_price_rules, cart_price_rule)
+    rule_keys = {rule.key for rule in rules}
+    blocks = sound.of("dynamic block", rows.dynamic_blocks, dynamic_block)
+    related = sound.of(
+        "related-product rule", rows.related_product_rules, related_product_rule
+    )
+    return RuleBook(
+        website=website,
+        revision=revision,
+        store_views=store_views,
+        segments=tuple(compiled_segments),
+        cart_price_rules=tuple(sorted(rules, key=lambda rule: rule.order)),
+        dynamic_blocks=tuple(sorted(blocks, key=lambda one: (one.position, one.id))),
+        related_product_rules=tuple(sorted(related, key=lambda rule: rule.order)),
+        faults=tuple(sound.faults),
+    )
+
+
+class _Sound:
+    """Compiles the rows that can be compiled, and notes *faults* of the others."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def of(
+        self, subject: str, rows: Iterable[Row], make: Callable[[Row], Compiled]
+    ) -> list[Compiled]:
+        made = []
+        for row in rows:
+            try:
+                made.append(make(row))
+            except Exception as broken:  # noqa: BLE001  # Nobody checked it before.
+                key = str(row.given.get("key"))
+                self.faults.append(Fault(subject, key, str(broken) or repr(broken)))
+        return made
+
+
+def _require_all(keys: Iterable[str], known: Container[str]) -> None:
+    gone = sorted(key for key in keys if key not in known)
+    if gone:
+        said = f"segment {', '.join(gone)} is not active on this website."
+        raise InvalidInput(Problem("conditions", said))
+
+
+def _require_any(subject: str, keys: Collection[str], known: Container[str]) -> None:
+    if keys and not any(key in known for key in keys):
+        listed = ", ".join(sorted(keys))
+        said = f"no {subject} of {listed} is active on this website."
+        raise InvalidInput(Problem("", said))

@@ -1,0 +1,56 @@
+"""When something runs: whole days of a website's own calendar, as instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """From one instant until, not including, another; None is an open end."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    def runs(self, at: datetime) -> bool:
+        """Whether *at* lies within."""
+        if self.starts_at is not None and at < self.starts_at:
+            return False
+        return self.ends_at is None or at < self.ends_at
+
+    @property
+    def boundaries(self) -> tuple[datetime, ...]:
+        """The instants at which it starts or ends."""
+        ends = (self.starts_at, self.ends_at)
+        return tuple(instant for instant in ends if instant is not None)
+
+
+@lru_cache(maxsize=8192)
+def of_days(first: date | None, last: date | None, timezone: str) -> Schedule:
+    """Run from the start of *first* to the end of *last*, both included.
+
+    Adobe Commerce, cart price rules: From and To are dates of the website's own
+    calendar. A midnight which a clock change skips is the moment of the change.
+    """
+    # What begins with the calendar, or ends with it, is open.
+    after = last + timedelta(days=1) if last and last < date.max else None
+    return Schedule(
+        _midnight(first, timezone) if first else None,
+        _midnight(after, timezone) if after else None,
+    )
+
+
+def day_of(at: datetime, timezone: str) -> date:
+    """Return the calendar day which *at* is in *timezone*."""
+    return at.astimezone(ZoneInfo(timezone)).date()
+
+
+def _midnight(day: date, timezone: str) -> datetime | None:
+    local = datetime.combine(day, time.min, tzinfo=ZoneInfo(timezone))
+    try:
+        return local.astimezone(UTC)
+    except OverflowError:
+        return None

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from gateway.personalize.attributes import (
+    ATTRIBUTES,
+    Attributes,
+    DeclaredAttribute,
+    Scope,
+    attribute,
+)
+from gateway.personalize.context import Address, Order
+from gateway.personalize.operators import Kind, Value
+from tests.factories import a_cart, a_context, a_customer, a_product, an_item
+
+HOME = Address(
+    first_name="Jane",
+    last_name="Roe",
+    company="Roe & Co",
+    street="1 High Street",
+    city="Bergen",
+    region="Vestland",
+    country="NO",
+    postcode="5003",
+    telephone="+47 55",
+    default_billing=True,
+)
+TENT = a_product(
+    "tent",
+    199,
+    attribute_set="Tent",
+    weight=Decimal("2.5"),
+    categories=("gear/tents",),
+)
+CART = a_cart(
+    an_item(TENT, 2, "150.50"),
+    an_item("mug", 3, 4),
+    shipping=5,
+    tax=Decimal(7),
+    discount=Decimal(13),
+    coupon_codes=("SUMMER",),
+    payment_method="card",
+    address=HOME,
+)
+JANE = a_customer(
+    group_id=2,
+    email="jane@roe.example",
+    first_name="Jane",
+    last_name="Roe",
+    gender="female",
+    date_of_birth=date(1990, 5, 1),
+    since=date(2024, 2, 29),
+    store_view="en",
+    newsletter=True,
+    store_credit=Decimal(20),
+)
+ORDER = Order("complete", date(2026, 1, 15), Decimal(99), Decimal(4), "NO")
+SUBJECTS = {
+    Scope.CONTEXT: a_context(segments=frozenset({"vip", "campers"})),
+    Scope.CART: CART,
+    Scope.CUSTOMER: JANE,
+    Scope.PRODUCT: TENT,
+    Scope.ITEM: CART.items[0],
+    Scope.ADDRESS: HOME,
+    Scope.ORDER: ORDER,
+}
+READ: dict[str, Value] = {
+    "cart.subtotal": Decimal(313),
+    "cart.subtotal_after_discounts": Decimal(300),
+    "cart.grand_total": Decimal(312),
+    "cart.tax": Decimal(7),
+    "cart.shipping": Decimal(5),
+    "cart.lines": Decimal(2),
+    "cart.quantity": Decimal(5),
+    "cart.weight": Decimal(5),
+    "cart.coupon": ("SUMMER",),
+    "cart.payment_method": "card",
+    "cart.shipping_method": "flatrate_flatrate",
+    "cart.country": "NO",
+    "cart.region": "Vestland",
+    "cart.postcode": "5003",
+    "customer.email": "jane@roe.example",
+    "customer.first_name": "Jane",
+    "customer.last_name": "Roe",
+    "customer.group": "2",
+    "customer.gender": "female",
+    "customer.date_of_birth": date(1990, 5, 1),
+    "customer.since": date(2024, 2, 29),
+    "customer.store_view": "en",
+    "customer.newsletter": True,
+    "customer.store_credit": Decimal(20),
+    "customer.segment": ("campers", "vip"),
+    "product.sku": "tent",
+    "product.name": "Tent",
+    "product.type": "simple",
+    "product.attribute_set": "Tent",
+    "product.category": ("gear", "gear/tents"),
+    "product.price": Decimal(199),
+    "item.quantity": Decimal(2),
+    "item.price": Decimal("150.50"),
+    "item.row_total": Decimal(301),
+    "address.country": "NO",
+    "address.region": "Vestland",
+    "address.city": "Bergen",
+    "address.postcode": "5003",
+    "address.street": "1 High Street",
+    "address.company": "Roe & Co",
+    "address.telephone": "+47 55",
+    "address.first_name": "Jane",
+    "address.last_name": "Roe",
+    "address.default_billing": True,
+    "address.default_shipping": False,
+    "order.status": "complete",
+    "order.created_at": date(2026, 1, 15),
+    "order.grand_total": Decimal(99),
+    "order.quantity": Decimal(4),
+    "order.country": "NO",
+}
+TYPES = {
+    Kind.NUMBER: Decimal,
+    Kind.DATE: date,
+    Kind.BOOLEAN: bool,
+    Kind.MULTISELECT: tuple,
+    Kind.CATEGORY: tuple,
+}
+
+
+@pytest.mark.parametrize("key", list(ATTRIBUTES))
+def test_an_attribute_reads_its_value(key: str) -> None:
+    row = ATTRIBUTES[key]
+
+    value = row.read(SUBJECTS[row.scope])
+
+    assert value == READ[key]
+    assert isinstance(value, TYPES.get(row.kind, str))
+
+
+def test_every_attribute_says_what_it_is() -> None:
+    for key, row in ATTRIBUTES.items():
+        assert row.key == key
+        assert row.label
+        assert not row.label.endswith(".")
+
+
+def test_an_empty_cart_is_worth_nothing() -> None:
+    numbers = {
+        key: row.read(a_cart())
+        for key, row in ATTRIBUTES.items()
+        if row.scope is Scope.CART and row.kind is Kind.NUMBER
+    }
+
+    assert len(numbers) == 8
+    assert set(numbers.values()) == {Decimal(0)}
+
+
+def test_a_line_without_a_price_is_worth_nothing() -> None:
+    line = an_item(a_product(price=None), 3)
+
+    assert ATTRIBUTES["item.price"].read(line) is None
+    assert ATTRIBUTES["item.row_total"].read(line) == Decimal(0)
+
+
+@pytest.mark.parametrize(
+    ("entity", "scope", "owner"),
+    [
+        ("product", Scope.PRODUCT, a_product(attributes={"colour": "red"})),
+        ("customer", Scope.CUSTOMER, a_customer(attributes={"colour": "red"})),
+    ],
+)
+def test_a_shop_declares_attributes_of_its_own(
+    entity: str, scope: Scope, owner: object
+) -> None:
+    declared = DeclaredAttribute(entity, "colour", Kind.SELECT)
+    other = DeclaredAttribute(entity, "never_set", Kind.NUMBER, "Never Set")
+    attributes = Attributes([declared, other])
+
+    colour = attributes.find(f"{entity}.colour")
+    never_set = attributes.find(f"{entity}.never_set")
+
+    assert colour is not None
+    assert (colour.kind, colour.scope, colour.label) == (Kind.SELECT, scope, "Colour")
+    assert colour.read(owner) == "red"
+    assert never_set is not None
+    assert never_set.label == "Never Set"
+    assert never_set.read(owner) is None
+
+
+def test_a_declared_attribute_cannot_stand_in_for_a_builtin_one() -> None:
+    attributes = Attributes([DeclaredAttribute("product", "price", Kind.TEXT)])
+
+    assert attributes.find("product.price") is ATTRIBUTES["product.price"]
+    assert len(list(attributes)) == len(ATTRIBUTES)
+
+
+def test_a_key_is_claimed_by_one_attribute() -> None:
+    def twin(_: object) -> Value:
+        """Another SKU."""
+        return None
+
+    with pytest.raises(ValueError, match="condition attribute 'product.sku'"):
+        attribute("product.sku", Kind.TEXT, Scope.PRODUCT)(twin)

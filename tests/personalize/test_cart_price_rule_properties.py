@@ -1,0 +1,204 @@
+"""What is true of every cart and every set of cart price rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.personalize import cart_price_rules, money
+from gateway.personalize.cart_price_rules import (
+    CartDiscounts,
+    CartPriceRule,
+    FreeShipping,
+)
+from gateway.personalize.context import Cart, CartItem, Context, Website
+from gateway.personalize.discounts import DISCOUNT_ACTIONS, Step
+from tests.factories import (
+    a_cart,
+    a_cart_price_rule,
+    a_context,
+    a_product,
+    an_item,
+)
+
+# A machine that is busy with other tests is no fault of a cart.
+property_of = settings(deadline=None, max_examples=60)
+
+SKUS = ("mug", "pot", "pan")
+
+amounts = st.decimals(0, 300, places=2)
+prices = st.decimals(-5, 200, places=2) | st.decimals(0, 1, places=4)
+quantities = st.integers(1, 12).map(Decimal) | st.decimals("0.1", 3, places=3)
+
+
+@st.composite
+def items(draw: st.DrawFn) -> CartItem:
+    price = draw(st.none() | prices)
+    product = a_product(draw(st.sampled_from(SKUS)), price)
+    return an_item(product, draw(quantities))
+
+
+@st.composite
+def carts(draw: st.DrawFn) -> Cart:
+    lines = draw(st.lists(items(), max_size=6))
+    return a_cart(*lines, shipping=draw(amounts), tax=draw(amounts))
+
+
+@st.composite
+def rules(draw: st.DrawFn, id: int = 1) -> CartPriceRule:
+    action = draw(st.sampled_from(list(DISCOUNT_ACTIONS)))
+    takes_step = DISCOUNT_ACTIONS[action].step is not Step.UNUSED
+    buys = action == "buy_x_get_y"
+    step = draw(st.integers(1, 4)) if takes_step else 0
+    return a_cart_price_rule(
+        f"rule-{id}",
+        action,
+        draw(st.integers(0, step)) if buys else draw(amounts),
+        id=id,
+        step=step,
+        at_most=draw(st.none() | st.integers(0, 5)),
+        priority=draw(st.integers(0, 3)),
+        discards_subsequent=draw(st.booleans()),
+        applies_to_shipping=draw(st.booleans()),
+        free_shipping=draw(st.sampled_from([one.value for one in FreeShipping])),
+        conditions=draw(st.none() | amounts.map(over)),
+        item_conditions=draw(st.none() | st.sampled_from(SKUS).map(of_sku)),
+    )
+
+
+@st.composite
+def rule_sets(draw: st.DrawFn) -> tuple[CartPriceRule, ...]:
+    count = draw(st.integers(0, 5))
+    return in_order([draw(rules(id)) for id in range(1, count + 1)])
+
+
+@st.composite
+def contexts(draw: st.DrawFn) -> Context:
+    currency = draw(st.sampled_from(["USD", "JPY", "KWD"]))
+    return a_context(draw(carts()), website=Website("base", currency=currency))
+
+
+def over(amount: Decimal) -> dict[str, Any]:
+    attribute = "cart.subtotal_after_discounts"
+    return {
+        "all": [
+            {"attribute": attribute, "operator": "at_least", "value": str(amount)},
+        ]
+    }
+
+
+def of_sku(sku: str) -> dict[str, Any]:
+    return {"all": [{"attribute": "product.sku", "operator": "is", "value": sku}]}
+
+
+def in_order(rules: Sequence[CartPriceRule]) -> tuple[CartPriceRule, ...]:
+    return tuple(sorted(rules, key=lambda rule: rule.order))
+
+
+def amounts_of(discounts: CartDiscounts) -> tuple[Decimal, ...]:
+    return (
+        *(line.amount for line in discounts.lines),
+        discounts.discount,
+        discounts.shipping,
+        discounts.shipping_discount,
+        discounts.grand_total,
+    )
+
+
+@property_of
+@given(contexts(), rule_sets())
+def test_amounts_add_up_and_stay_within_what_things_cost(
+    context: Context, rules: tuple[CartPriceRule, ...]
+) -> None:
+    discounts = cart_price_rules.apply(rules, context)
+
+    given_on_items = sum(one.amount for one in discounts.on_items)
+    assert sum(line.amount for line in discounts.lines) == discounts.discount
+    assert given_on_items == discounts.discount
+    for line in discounts.lines:
+        assert sum(one.amount for one in line.by_rule) == line.amount
+        assert 0 <= line.amount <= max(line.row_total, Decimal(0))
+        assert all(one.amount > 0 for one in line.by_rule)
+    assert 0 <= discounts.shipping_discount <= discounts.shipping
+    assert discounts.grand_total >= 0
+
+
+@property_of
+@given(contexts(), rule_sets())
+def test_every_amount_is_whole_coins(
+    context: Context, rules: tuple[CartPriceRule, ...]
+) -> None:
+    decimals = money.decimals(context.website.currency)
+
+    amounts = amounts_of(cart_price_rules.apply(rules, context))
+
+    assert [money.rounded(amount, decimals) for amount in amounts] == list(amounts)
+
+
+@property_of
+@given(contexts(), rule_sets(), rules(id=9))
+def test_a_rule_that_matches_nothing_changes_nothing(
+    context: Context, rules: tuple[CartPriceRule, ...], extra: CartPriceRule
+) -> None:
+    elsewhere = a_cart_price_rule(item_conditions=of_sku("boat"))
+    idle = replace(
+        extra, item_condition=elsewhere.item_condition, applies_to_shipping=False
+    )
+
+    without = cart_price_rules.apply(rules, context)
+    with_it = cart_price_rules.apply(in_order([*rules, idle]), context)
+
+    assert with_it == without
+
+
+@property_of
+@given(contexts(), rule_sets())
+def test_the_same_input_gives_the_same_output(
+    context: Context, rules: tuple[CartPriceRule, ...]
+) -> None:
+    assert cart_price_rules.apply(rules, context) == cart_price_rules.apply(
+        rules, context
+    )
+
+
+@property_of
+@given(contexts(), amounts)
+def test_a_cart_amount_is_given_whole_or_all_that_there_is(
+    context: Context, amount: Decimal
+) -> None:
+    decimals = money.decimals(context.website.currency)
+    rule = a_cart_price_rule("off", "cart_fixed", amount)
+
+    discounts = cart_price_rules.apply([rule], context)
+
+    rows = [line.row_total for line in discounts.lines if line.row_total > 0]
+    whole = money.rounded(amount, decimals)
+    assert discounts.discount == min(whole, sum(rows, Decimal(0)))
+
+
+@property_of
+@given(contexts(), rule_sets(), st.randoms(use_true_random=False))
+def test_the_order_of_lines_moves_no_more_than_a_coin_for_each_line_and_rule(
+    context: Context, rules: tuple[CartPriceRule, ...], random: Any
+) -> None:
+    lines = list(context.cart.items)
+    random.shuffle(lines)
+    decimals = money.decimals(context.website.currency)
+    unconditional = [
+        replace(rule, condition=a_cart_price_rule().condition) for rule in rules
+    ]
+
+    one = cart_price_rules.apply(unconditional, context)
+    shuffled = replace(context, cart=replace(context.cart, items=tuple(lines)))
+    other = cart_price_rules.apply(unconditional, shuffled)
+
+    coins = len(rules) * (len(lines) + 1)
+    assert abs(one.total_discount - other.total_discount) <= coins * (
+        Decimal(1).scaleb(-decimals)
+    )
+    assert one.applied_keys == other.applied_keys

@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from gateway.personalize import segments
+from gateway.personalize.attributes import Attributes, DeclaredAttribute
+from gateway.personalize.context import Context
+from gateway.personalize.errors import InvalidInput, Problem
+from gateway.personalize.operators import Kind
+from gateway.personalize.segments import AppliesTo, SegmentDefinition
+from tests.factories import (
+    a_cart,
+    a_comparison,
+    a_context,
+    a_customer,
+    a_product,
+    a_segment,
+    an_item,
+)
+
+OF_VISITORS = (
+    "A segment that considers visitors can only look at the cart and its products; "
+    "set applies_to to 'registered' to look at customers."
+)
+OF_CUSTOMERS = (
+    "A segment can look at the cart, the customer, addresses, orders and wishlist."
+)
+GIVEN = {"key": "campers", "name": "Campers", "websites": ["base"]}
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "visitor", "customer"),
+    [("visitor", True, False), ("registered", False, True), ("both", True, True)],
+)
+def test_a_segment_considers_those_it_applies_to(
+    applies_to: str, *, visitor: bool, customer: bool
+) -> None:
+    segment = a_segment(applies_to=applies_to)
+
+    assert segment.matches(a_context()) is visitor
+    assert segment.matches(a_context(customer=a_customer())) is customer
+
+
+def test_a_segment_holds_of_whom_its_conditions_hold() -> None:
+    segment = a_segment(conditions=a_comparison("cart.subtotal", "at_least", 50))
+
+    assert not segment.matches(a_context())
+    assert not segment.matches(a_context(a_cart(an_item(price="49.99"))))
+    assert segment.matches(a_context(a_cart(an_item(price=50))))
+    assert segment.matches(a_context(a_cart(an_item(price=50)), customer=a_customer()))
+
+
+def test_a_visitors_segment_ends_at_login() -> None:
+    cart = a_cart(an_item(a_product("tent")))
+    segment = a_segment(
+        applies_to="visitor",
+        conditions={"found": "cart.items", **a_comparison("product.sku", "is", "tent")},
+    )
+
+    assert segment.matches(a_context(cart))
+    assert not segment.matches(a_context(cart, customer=a_customer()))
+
+
+def test_matching_keeps_the_order_of_the_segments() -> None:
+    third, first, second = (
+        a_segment("third"),
+        a_segment("first", applies_to="registered"),
+        a_segment("second", applies_to="visitor"),
+    )
+
+    matched = segments.match([third, first, second], a_context())
+
+    assert matched == (third, second)
+
+
+CUSTOMERS: dict[str, dict[str, Any]] = {
+    "customer": {"attribute": "customer.group", "operator": "is", "value": "2"},
+    "custom attribute": {
+        "attribute": "customer.hobby",
+        "operator": "is",
+        "value": "climbing",
+    },
+    "wishlist": {"found": "wishlist"},
+    "addresses": {"not_found": "customer.addresses"},
+    "orders": {"count": "customer.orders", "operator": "is", "value": 0},
+    "sales": {"sum": "order.grand_total", "operator": "at_least", "value": 100},
+}
+PATHS = {
+    "customer": "attribute",
+    "custom attribute": "attribute",
+    "wishlist": "found",
+    "addresses": "not_found",
+    "orders": "count",
+    "sales": "sum",
+}
+HOBBY = Attributes([DeclaredAttribute("customer", "hobby", Kind.SELECT)])
+
+
+@pytest.mark.parametrize("asked", list(CUSTOMERS))
+@pytest.mark.parametrize("applies_to", ["visitor", "both"])
+def test_what_visitors_cannot_have_is_refused(applies_to: str, asked: str) -> None:
+    conditions = {"all": [{"any": [CUSTOMERS[asked]]}]}
+
+    with pytest.raises(InvalidInput) as refused:
+        a_segment(attributes=HOBBY, applies_to=applies_to, conditions=conditions)
+
+    key = next(iter(CUSTOMERS[asked].values()))
+    if asked == "sales":
+        key = "customer.orders"
+    message = {
+        "attribute": f"{key!r} cannot be asked here.",
+    }.get(PATHS[asked], f"{key!r} is not a list that can be looked into here.")
+    path = f"conditions.all.0.any.0.{PATHS[asked]}"
+    assert list(refused.value.problems) == [Problem(path, message, OF_VISITORS)]
+
+
+@pytest.mark.parametrize("asked", list(CUSTOMERS))
+def test_what_customers_have_is_allowed_for_registered_customers(asked: str) -> None:
+    segment = a_segment(
+        attributes=HOBBY, applies_to="registered", conditions=CUSTOMERS[asked]
+    )
+
+    assert not segment.matches(a_context())
+
+
+def test_a_segment_cannot_ask_for_segments() -> None:
+    conditions = {
+        "attribute": "customer.segment",
+        "operator": "is_one_of",
+        "value": ["campers"],
+    }
+
+    with pytest.raises(InvalidInput) as refused:
+        a_segment(applies_to="registered", conditions=conditions)
+
+    assert list(refused.value.problems) == [
+        Problem(
+            "conditions.attribute",
+            "'customer.segment' cannot be asked here.",
+            OF_CUSTOMERS,
+        )
+    ]
+
+
+@pytest.mark.parametrize("applies_to", ["visitor", "registered", "both"])
+def test_the_cart_and_its_products_are_open_to_all(applies_to: str) -> None:
+    attributes = Attributes([DeclaredAttribute("product", "colour", Kind.SELECT)])
+    segment = a_segment(
+        attributes=attributes,
+        applies_to=applies_to,
+        conditions={
+            "all": [
+                {"attribute": "cart.lines", "operator": "is", "value": 1},
+                {"sum": "item.quantity", **is_at_least(2), **colour("Red")},
+                {"found": "cart.items", **colour("red")},
+            ]
+        },
+    )
+    customer = a_customer() if applies_to == "registered" else None
+    red = a_product(attributes={"colour": "red"})
+
+    def shopping(quantity: int) -> Context:
+        return a_context(a_cart(an_item(red, quantity)), customer=customer)
+
+    assert segment.matches(shopping(2))
+    assert not segment.matches(shopping(1))
+
+
+def is_at_least(value: int) -> dict[str, Any]:
+    return {"operator": "at_least", "value": value}
+
+
+def colour(value: str) -> dict[str, Any]:
+    return a_comparison("product.colour", "is", value)
+
+
+def test_customers_are_told_apart_by_their_own_attributes() -> None:
+    segment = a_segment(
+        attributes=Attributes([DeclaredAttribute("customer", "points", Kind.NUMBER)]),
+        applies_to="registered",
+        conditions=a_comparison("customer.points", "at_least", 100),
+    )
+
+    def having(**attributes: Any) -> Context:
+        return a_context(customer=a_customer(attributes=attributes))
+
+    assert segment.matches(having(points=Decimal(100)))
+    assert not segment.matches(having(points=Decimal(99)))
+    assert not segment.matches(having())
+
+
+def test_a_definition_has_defaults() -> None:
+    assert segments.read(GIVEN) == SegmentDefinition(
+        key="campers",
+        name="Campers",
+        websites=("base",),
+        description="",
+        active=True,
+        applies_to=AppliesTo.BOTH,
+        conditions=None,
+    )
+
+
+def test_a_definition_is_read() -> None:
+    tree = a_comparison("cart.lines", "is", 1)
+    given = {
+        **GIVEN,
+        "description": "They sleep outside.",
+        "active": False,
+        "applies_to": "VISITOR",
+        "conditions": tree,
+    }
+
+    assert segments.read(given) == SegmentDefinition(
+        key="campers",
+        name="Campers",
+        websites=("base",),
+        description="They sleep outside.",
+        active=False,
+        applies_to=AppliesTo.VISITOR,
+        conditions=tree,
+    )
+
+
+def test_every_field_at_fault_is_named() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        segments.read(
+            {
+                "key": "No Key",
+                "websites": [],
+                "active": "perhaps",
+                "applies_to": "guest",
+                "conditions": [],
+                "condition": {},
+            }
+        )
+
+    assert [problem.path for problem in refused.value.problems] == [
+        "key",
+        "name",
+        "websites",
+        "active",
+        "applies_to",
+        "conditions",
+        "condition",
+    ]
