@@ -1,0 +1,294 @@
+"""Every setting: its name, what it accepts, its default and what it is for.
+
+To add one, add a field to `Settings`: its name in capitals after `GATEWAY_` is the
+environment variable, and the table in docs/operations.md is generated from it.
+"""
+
+import dataclasses
+import difflib
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from gateway.setting import (
+    BadSettings,
+    Setting,
+    boolean,
+    choice,
+    folder,
+    jwk_set,
+    jwk_source,
+    origins,
+    seconds,
+    secret,
+    setting,
+    text,
+    url,
+    whole,
+)
+
+__all__ = ["BadSettings", "Settings", "settings_table"]
+
+_PREFIX = "GATEWAY_"
+
+# Hosting platforms set these two by themselves.
+_BARE = frozenset({"DATABASE_URL", "CACHE_URL"})
+
+# Kubernetes sets these in every pod beside a service that is called `gateway`.
+_OF_KUBERNETES = re.compile(
+    r"GATEWAY_(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?)"
+)
+
+
+def default_data_directory(environ: Mapping[str, str]) -> Path:
+    """Where data lies when nobody says where.
+
+    PostgreSQL never runs as root, and nobody else may enter root's home: what root
+    starts keeps its data where system services do.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/personalization-gateway")
+    home = environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(home).expanduser() / "personalization-gateway"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator decided; an empty variable counts as one that is not set."""
+
+    database_url: str | None = setting(
+        url("postgresql", "postgres"),
+        None,
+        "The PostgreSQL server, 14 or newer. Without it the embedded one is used.",
+        concealed=True,
+    )
+    data_directory: Path = setting(  # noqa: RUF009  # It makes a dataclasses.field.
+        folder(),
+        "~/.local/share/personalization-gateway",
+        "Where the embedded PostgreSQL keeps its data; for root"
+        " `/var/lib/personalization-gateway`.",
+        found=lambda: default_data_directory(os.environ),
+    )
+    cache_url: str | None = setting(
+        url("redis", "rediss", "valkey", "valkeys"),
+        None,
+        "The Redis or Valkey server that all workers share. Without it every worker"
+        " keeps segment results in its own memory.",
+        concealed=True,
+    )
+    host: str = setting(text(), "127.0.0.1", "The address to listen on.")
+    port: int = setting(
+        whole(0, 65535), 8000, "The port to listen on; 0 takes any that is free."
+    )
+    workers: int = setting(whole(1, 64), 1, "How many processes answer requests.")
+    log_format: str = setting(
+        choice("json", "text"), "json", "One JSON object a line, or lines for people."
+    )
+    log_level: str = setting(
+        choice("debug", "info", "warning", "error"),
+        "info",
+        "The least important message that is still written.",
+    )
+    graphiql: bool = setting(
+        boolean(),
+        default=True,
+        meaning="Whether a browser that opens a door is given GraphiQL.",
+    )
+    cors_origins: tuple[str, ...] = setting(
+        origins(),
+        (),
+        "Origins whose pages may call the storefront door with cookies; none means"
+        " same origin only.",
+    )
+
+    database_pool_size: int = setting(
+        whole(1, 500), 10, "Connections to PostgreSQL at most, for each worker."
+    )
+    database_connect_timeout_seconds: float = setting(
+        seconds(0.1, 60), 2.0, "How long opening a connection may take."
+    )
+    database_acquire_timeout_seconds: float = setting(
+        seconds(0.01, 60),
+        0.25,
+        "How long a request waits for one of the pool's connections.",
+    )
+    database_command_timeout_seconds: float = setting(
+        seconds(0.1, 600), 2.0, "How long one statement may run."
+    )
+    revision_poll_seconds: float = setting(
+        seconds(0.1, 300),
+        3.0,
+        "How often a worker reads the revisions again, should a notification be lost.",
+    )
+
+    session_ttl_seconds: int = setting(
+        whole(1, 86400), 1800, "The longest life of a kept segment result."
+    )
+    session_cache_entries: int = setting(
+        whole(1, 10_000_000),
+        100_000,
+        "Segment results that a worker's memory holds; the least recently used go.",
+    )
+    session_secret: str | None = setting(
+        secret(32),
+        None,
+        "Signs session cookies. Without it one is made once and kept in the database.",
+        concealed=True,
+    )
+    session_cookie_secure: bool = setting(
+        boolean(),
+        default=True,
+        meaning="Whether the session cookie is for HTTPS only.",
+    )
+
+    jwt_keys: str | None = setting(
+        jwk_set(),
+        None,
+        "The public keys of customers' tokens, as a JSON Web Key Set.",
+        concealed=True,
+    )
+    jwt_jwks: str | None = setting(
+        jwk_source(),
+        None,
+        "Where the keys of customers' tokens are: a file, or the URL of a key set.",
+    )
+    jwt_secret: str | None = setting(
+        secret(32),
+        None,
+        "The HS256 secret of customers' tokens, where no key set is used.",
+        concealed=True,
+    )
+    jwt_issuer: str | None = setting(
+        text(), None, "The `iss` that a customer's token must carry."
+    )
+    jwt_audience: str | None = setting(
+        text(), None, "The `aud` that a customer's token must carry."
+    )
+    jwt_leeway_seconds: int = setting(
+        whole(0, 300), 60, "How far the clock that made a token may be from ours."
+    )
+    jwt_max_age_seconds: int = setting(
+        whole(1, 31_536_000),
+        86_400,
+        "The longest life of a customer's token, counted from its `iat`.",
+    )
+
+    storefront_body_bytes: int = setting(
+        whole(1024, 16_777_216),
+        65_536,
+        "The longest request body at the storefront door.",
+    )
+    admin_body_bytes: int = setting(
+        whole(1024, 67_108_864),
+        1_048_576,
+        "The longest request body at the admin door.",
+    )
+    graphql_tokens: int = setting(
+        whole(10, 100_000), 1000, "The longest GraphQL document, in tokens."
+    )
+    graphql_depth: int = setting(
+        whole(1, 100), 20, "How deep a GraphQL document may be nested."
+    )
+    graphql_aliases: int = setting(
+        whole(0, 1000), 30, "How many aliases a GraphQL document may use."
+    )
+    graphql_cost: int = setting(
+        whole(10, 1_000_000),
+        1000,
+        "The highest cost of a GraphQL document; docs/reference.md says how it counts.",
+    )
+    graphql_list_items: int = setting(
+        whole(1, 10_000), 250, "The longest list in the arguments of one field."
+    )
+    condition_depth: int = setting(
+        whole(1, 50), 10, "How deep the conditions of a segment or rule may be nested."
+    )
+    condition_nodes: int = setting(
+        whole(1, 10_000), 500, "How many conditions a segment or rule may have."
+    )
+    condition_list_values: int = setting(
+        whole(1, 100_000),
+        1000,
+        "The longest list of values that one condition compares with.",
+    )
+    request_body_timeout_seconds: float = setting(
+        seconds(0.1, 300), 5.0, "How long a request's body may take to arrive."
+    )
+    request_timeout_seconds: float = setting(
+        seconds(0.1, 300), 5.0, "How long answering a request may take."
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Read every setting from *environ*.
+
+        Raises:
+            BadSettings: values cannot be used, or names that start with `GATEWAY_`
+                are no settings; all of them are said at once.
+        """
+        settings = _settings()
+        problems = _unknown(environ, {each.variable for each in settings.values()})
+        values: dict[str, Any] = {"data_directory": default_data_directory(environ)}
+        for name, each in settings.items():
+            given = environ.get(each.variable, "").strip()
+            if given:
+                try:
+                    values[name] = each.read(given)
+                except BadSettings as bad:
+                    problems += bad.problems
+        if problems:
+            raise BadSettings(*problems)
+        return cls(**values)
+
+
+def settings_table() -> str:
+    """Write every setting as a Markdown table."""
+    head = ["| variable | default | accepts | meaning |", "|---|---|---|---|"]
+    return "\n".join([*head, *(each.row() for each in _settings().values())]) + "\n"
+
+
+def _settings() -> dict[str, Setting]:
+    """Every setting by its attribute, in the order of the table."""
+    return {
+        field.name: Setting(
+            variable=_variable(field.name),
+            **field.metadata,
+            concealed=not field.repr,
+        )
+        for field in dataclasses.fields(Settings)
+    }
+
+
+def _variable(attribute: str) -> str:
+    name = attribute.upper()
+    return name if name in _BARE else _PREFIX + name
+
+
+def _unknown(environ: Iterable[str], known: set[str]) -> list[str]:
+    """Say every name that starts as ours do and is none, with the nearest that is."""
+    return [
+        f"{name} is not a setting; did you mean {_nearest(name, known)}?"
+        for name in sorted(environ)
+        if name.startswith(_PREFIX)
+        and name not in known
+        and not _OF_KUBERNETES.fullmatch(name)
+    ]
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    """The setting that was meant, whose last words may have been left out."""
+    bare = name.removeprefix(_PREFIX)
+    if bare in _BARE:
+        return bare
+
+    def likeness(candidate: str) -> float:
+        beginning = candidate[: len(name)]
+        return max(
+            difflib.SequenceMatcher(None, name, other).ratio()
+            for other in (candidate, beginning)
+        )
+
+    return max(sorted(known), key=likeness)

@@ -1,0 +1,236 @@
+"""What a setting is, and the kinds there are: what each accepts and makes of it."""
+
+import dataclasses
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0"})
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class BadSettings(Exception):
+    """Settings that cannot be used: one line for each, with what to write instead."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """A kind of setting.
+
+    *parse* raises `ValueError`, with what to write instead or, where *accepts* says
+    it well enough, with nothing.
+    """
+
+    accepts: str
+    parse: Callable[[str], T]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known of a setting before anybody sets it."""
+
+    variable: str
+    kind: Kind[Any]
+    default: Any  # the value, or its name where the machine decides
+    meaning: str
+    concealed: bool  # its value stands in no message, log or repr
+
+    def read(self, given: str) -> Any:
+        """Turn the variable's text into the setting's value.
+
+        Raises:
+            BadSettings: the text is not what the setting accepts.
+        """
+        try:
+            return self.kind.parse(given)
+        except ValueError as refused:
+            remedy = str(refused) or f"write {self.kind.accepts}"
+        if given.startswith("tcp://"):
+            remedy += (
+                "; Kubernetes sets this one for a service called 'gateway':"
+                " set 'enableServiceLinks: false' for the pod"
+            )
+        shown = "cannot be used as it is set" if self.concealed else f"is {given!r}"
+        raise BadSettings(f"{self.variable} {shown}; {remedy}.")
+
+    def row(self) -> str:
+        """Write the setting as a row of a Markdown table."""
+        default: object = self.default
+        if isinstance(default, bool):
+            default = str(default).lower()
+        elif isinstance(default, float):
+            default = f"{default:g}"
+        shown = "none" if default in (None, ()) else f"`{default}`"
+        accepts = self.kind.accepts
+        return f"| `{self.variable}` | {shown} | {accepts} | {self.meaning} |"
+
+
+def setting(
+    kind: Kind[Any],
+    default: Any,
+    meaning: str,
+    *,
+    concealed: bool = False,
+    found: Callable[[], Any] | None = None,
+) -> Any:
+    """Describe a setting; *found* makes the default that *default* then only names."""
+    metadata = {"kind": kind, "default": default, "meaning": meaning}
+    if found is not None:
+        return dataclasses.field(default_factory=found, metadata=metadata)
+    return dataclasses.field(default=default, repr=not concealed, metadata=metadata)
+
+
+def text() -> Kind[str]:
+    """Accept any text."""
+    return Kind("text", str)
+
+
+def whole(lowest: int, highest: int) -> Kind[int]:
+    """Accept whole numbers between two, which count."""
+
+    def parse(given: str) -> int:
+        # int() would take '1_000' and digits of other scripts too.
+        if not (given.isascii() and given.isdecimal()):
+            raise ValueError
+        if not lowest <= (number := int(given)) <= highest:
+            raise ValueError
+        return number
+
+    return Kind(f"a whole number from {lowest} to {highest}", parse)
+
+
+def seconds(shortest: float, longest: float) -> Kind[float]:
+    """Accept a number of seconds, with or without a fraction."""
+
+    def parse(given: str) -> float:
+        try:
+            number = float(given)
+        except ValueError:
+            number = -1.0
+        # A comparison with nan is false, so nan is refused here too.
+        if not shortest <= number <= longest:
+            raise ValueError
+        return number
+
+    return Kind(f"seconds from {shortest:g} to {longest:g}", parse)
+
+
+def boolean() -> Kind[bool]:
+    """Accept the usual words for yes and no."""
+
+    def parse(given: str) -> bool:
+        if (word := given.lower()) not in _TRUE | _FALSE:
+            raise ValueError
+        return word in _TRUE
+
+    return Kind("`true` or `false`", parse)
+
+
+def choice(*words: str) -> Kind[str]:
+    """Accept one of a few words."""
+
+    def parse(given: str) -> str:
+        if (word := given.lower()) not in words:
+            raise ValueError
+        return word
+
+    return Kind(" or ".join(f"`{word}`" for word in words), parse)
+
+
+def folder() -> Kind[Path]:
+    """Accept a folder, there or still to be made."""
+
+    def parse(given: str) -> Path:
+        path = Path(given).expanduser().absolute()
+        if path.exists() and not path.is_dir():
+            raise ValueError("that is a file: write the path of a folder")
+        return path
+
+    return Kind("a folder", parse)
+
+
+def url(*schemes: str) -> Kind[str]:
+    """Accept a URL of one of a few schemes."""
+
+    def parse(given: str) -> str:
+        if urlsplit(given).scheme not in schemes:
+            raise ValueError(f"write a URL that starts with {schemes[0]}://")
+        return given
+
+    return Kind("a URL: " + ", ".join(f"`{scheme}://`" for scheme in schemes), parse)
+
+
+def origins() -> Kind[tuple[str, ...]]:
+    """Accept origins, separated by commas."""
+
+    def parse(given: str) -> tuple[str, ...]:
+        found = tuple(item.strip().lower() for item in given.split(",") if item.strip())
+        for item in found:
+            parts = urlsplit(item)
+            origin = f"{parts.scheme}://{parts.netloc}"
+            if parts.scheme not in {"http", "https"} or item != origin:
+                raise ValueError(
+                    f"{item!r} is no origin: write scheme, host and port only, as"
+                    " https://shop.example; '*' cannot go with cookies"
+                )
+        return found
+
+    return Kind("origins, separated by commas", parse)
+
+
+def secret(bytes_at_least: int) -> Kind[str]:
+    """Accept text that is long enough to be a key."""
+
+    def parse(given: str) -> str:
+        if (length := len(given.encode())) < bytes_at_least:
+            raise ValueError(
+                f"it is too short, {length} of at least {bytes_at_least} bytes: write"
+                " for instance what `openssl rand -base64 48` prints"
+            )
+        return given
+
+    return Kind(f"{bytes_at_least} bytes or more", parse)
+
+
+def jwk_set() -> Kind[str]:
+    """Accept the JSON of a key set."""
+
+    def parse(given: str) -> str:
+        try:
+            keys = json.loads(given).get("keys")
+        except (ValueError, AttributeError):
+            keys = None
+        if not isinstance(keys, list) or not keys:
+            raise ValueError('write JSON of the form {"keys": [{"kty": ...}]}')
+        return given
+
+    return Kind('JSON: `{"keys": [...]}`', parse)
+
+
+def jwk_source() -> Kind[str]:
+    """Accept a file that is there, or a URL that nobody can listen in on."""
+
+    def parse(given: str) -> str:
+        if "://" in given:
+            parts = urlsplit(given)
+            local = parts.scheme == "http" and parts.hostname in _LOOPBACK
+            if parts.scheme == "https" or local:
+                return given
+            raise ValueError(
+                "write an https:// URL: keys must not be forged on the way"
+            )
+        if not (path := Path(given).expanduser()).is_file():
+            raise ValueError("no such file: write the path of a JSON Web Key Set")
+        return str(path.absolute())
+
+    return Kind("a file, or an `https://` URL", parse)

@@ -1,0 +1,1 @@
+"""Remember: the only floor that knows a row, a connection or a cache."""

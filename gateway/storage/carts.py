@@ -1,0 +1,40 @@
+"""The carts that the commerce backend mirrors, under masked ids."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from gateway.personalize.carts import Line, MirroredCart
+from gateway.storage.database import Database
+from gateway.storage.sql import queries
+
+SQL = queries("carts")
+
+
+async def save(
+    database: Database, cart: MirroredCart, *, website: str, store_view: str
+) -> bool:
+    """Add or replace *cart*, or do nothing when it belongs to somebody else.
+
+    A visitor's cart becomes a customer's by being saved with one; it never goes back.
+    """
+    row = {
+        "id": cart.id,
+        "website": website,
+        "store_view": store_view,
+        "customer_id": cart.customer_id,
+        "items": [_item(line) for line in cart.lines],
+        "coupon_codes": cart.coupon_codes,
+        "shipping_method": cart.shipping.method,
+        "shipping_amount": cart.shipping.amount,
+        "tax": cart.tax,
+        "payment_method": cart.payment_method,
+        "address": asdict(cart.address),
+    }
+    async with database.connection() as connection:
+        return await connection.fetchrow(SQL.save, row) is not None
+
+
+def _item(line: Line) -> dict[str, Any]:
+    return {name: value for name, value in asdict(line).items() if value is not None}

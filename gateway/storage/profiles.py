@@ -1,0 +1,164 @@
+"""What is known of a shopper: one round trip, less if it is known already."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from gateway.personalize.carts import Line, MirroredCart
+from gateway.personalize.context import Address, Customer, Order, Shipping
+from gateway.personalize.errors import NotFound, Problem
+from gateway.storage import values
+from gateway.storage.database import Database, Record
+from gateway.storage.rulebooks import Revisions
+from gateway.storage.sql import queries
+
+SQL = queries("profiles")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one round trip tells; *cart* is None when there is none of that id."""
+
+    revisions: Revisions
+    customer: Customer | None = None
+    cart: MirroredCart | None = None
+
+
+class Profiles:
+    """Reads facts, and holds the customers read last, at most *bound* of them."""
+
+    def __init__(self, database: Database, bound: int = 10_000) -> None:
+        self._database = database
+        self._bound = bound
+        self._customers: OrderedDict[tuple[str, str], Customer] = OrderedDict()
+
+    async def read(
+        self, website: str, customer_id: str | None, cart_id: str | None
+    ) -> Facts:
+        """Read what is known of a customer (None is a visitor) and of a cart.
+
+        A customer whom only the token knows is in the General group.
+
+        Raises:
+            NotFound: there is no such website.
+        """
+        key = (website, customer_id or "")
+        held = self._customers.get(key)
+        row = await self._row(
+            website, cart_id, customer_id, held.version if held else None
+        )
+        if customer_id is None:
+            return _facts(row, None)
+        if row["version"] is None:
+            self._customers.pop(key, None)
+            return _facts(row, Customer(customer_id))
+        if held is None or row["profile"] is not None:
+            held = _customer(customer_id, row)
+        self._hold(key, held)
+        return _facts(row, held)
+
+    async def read_for_owner(self, website: str, cart_id: str) -> Facts:
+        """Read what is known of a cart, and of the customer whose it is.
+
+        Raises:
+            NotFound: there is no such website.
+        """
+        row = await self._row(website, cart_id, for_owner=True)
+        owner = row["cart"]["customer_id"] if row["cart"] else None
+        return _facts(row, None if owner is None else _customer(owner, row))
+
+    async def _row(
+        self,
+        website: str,
+        cart_id: str | None,
+        customer_id: str | None = None,
+        version: int | None = None,
+        *,
+        for_owner: bool = False,
+    ) -> Record:
+        rows = await self._database.read(
+            SQL.shopper, website, customer_id, version, cart_id, for_owner
+        )
+        if not rows:
+            raise NotFound(Problem("", f"there is no website {website!r}."))
+        return rows[0]
+
+    def _hold(self, key: tuple[str, str], customer: Customer) -> None:
+        self._customers[key] = customer
+        self._customers.move_to_end(key)
+        if len(self._customers) > self._bound:
+            self._customers.popitem(last=False)
+
+
+def _facts(row: Record, customer: Customer | None) -> Facts:
+    return Facts(
+        Revisions(row["id"], row["revision"], row["catalogue_revision"]),
+        customer,
+        _cart(row["cart"]) if row["cart"] else None,
+    )
+
+
+def _customer(customer_id: str, row: Record) -> Customer:
+    if row["version"] is None:
+        return Customer(customer_id)
+    profile = row["profile"]
+    return Customer(
+        customer_id=customer_id,
+        group_id=profile["group_id"],
+        email=profile["email"],
+        first_name=profile["first_name"],
+        last_name=profile["last_name"],
+        gender=profile["gender"],
+        date_of_birth=values.day(profile["date_of_birth"]),
+        since=values.day(profile["since"]),
+        store_view=profile["store_view"],
+        newsletter=profile["newsletter"],
+        store_credit=values.money(profile["store_credit"]),
+        attributes=values.attributes(profile["attributes"]),
+        addresses=tuple(Address(**address) for address in profile["addresses"]),
+        orders=tuple(_order(*order) for order in profile["orders"]),
+        wishlist=tuple(profile["wishlist"]),
+        version=row["version"],
+    )
+
+
+def _order(
+    status: str, placed: str, grand_total: str, quantity: str, country: str | None
+) -> Order:
+    return Order(
+        status,
+        date.fromisoformat(placed),
+        values.money(grand_total),
+        values.money(quantity),
+        country,
+    )
+
+
+def _cart(stored: Mapping[str, Any]) -> MirroredCart:
+    return MirroredCart(
+        id=stored["id"],
+        customer_id=stored["customer_id"],
+        lines=tuple(_line(item) for item in stored["items"]),
+        coupon_codes=tuple(stored["coupon_codes"]),
+        shipping=Shipping(
+            stored["shipping_method"], values.money(stored["shipping_amount"])
+        ),
+        tax=values.money(stored["tax"]),
+        payment_method=stored["payment_method"],
+        address=Address(**stored["address"]),
+    )
+
+
+def _line(item: Mapping[str, Any]) -> Line:
+    stated = item.get("price")
+    return Line(
+        sku=item["sku"],
+        quantity=Decimal(item["quantity"]),
+        price=None if stated is None else Decimal(stated),
+        parent_sku=item.get("parent_sku"),
+    )

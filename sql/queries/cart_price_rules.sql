@@ -1,0 +1,62 @@
+-- list
+-- Cart price rules, by id: $1 looks for a text in key and name, $2 is a website, $3 is active
+-- or not; null asks for any. $4 a page, from $5 on; total counts all pages.
+select id, version, updated_at, given, count(*) over () as total
+  from cart_price_rule_definition
+ where ($1::text is null or strpos(lower(key || ' ' || name), lower($1)) > 0)
+   and ($2::text is null or $2 = any (websites))
+   and ($3::boolean is null or active = $3)
+ order by id
+ limit $4 offset $5;
+
+-- find
+-- The cart price rule with key $1.
+select id, version, updated_at, given
+  from cart_price_rule_definition
+ where key = $1;
+
+-- save
+-- Add or replace a cart price rule as $1 gives it, an object by column.
+insert into cart_price_rule (key, name, description, websites, active, customer_groups, from_day, to_day,
+    priority, coupon_code, conditions, item_conditions, segments, action, amount,
+    at_most, step, discards_subsequent, applies_to_shipping, free_shipping, label,
+    label_by_store_view)
+select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
+       x."from", x."to", x.priority, x.coupon_code, x.conditions, x.item_conditions,
+       x.segments, x.action, x.amount, x.at_most, x.step, x.discards_subsequent,
+       x.applies_to_shipping, x.free_shipping, x.label, x.label_by_store_view
+  from jsonb_to_record($1::jsonb)
+    as x (key text, name text, description text, websites text[], active boolean,
+          customer_groups integer[], "from" date, "to" date, priority integer,
+          coupon_code text, conditions jsonb, item_conditions jsonb,
+          segments text[], action text, amount numeric, at_most numeric,
+          step numeric, discards_subsequent boolean, applies_to_shipping boolean,
+          free_shipping text, label text, label_by_store_view jsonb)
+    on conflict (key) do update
+   set name = excluded.name, description = excluded.description,
+       websites = excluded.websites, active = excluded.active,
+       customer_groups = excluded.customer_groups, from_day = excluded.from_day,
+       to_day = excluded.to_day, priority = excluded.priority,
+       coupon_code = excluded.coupon_code, conditions = excluded.conditions,
+       item_conditions = excluded.item_conditions, segments = excluded.segments,
+       action = excluded.action, amount = excluded.amount,
+       at_most = excluded.at_most, step = excluded.step,
+       discards_subsequent = excluded.discards_subsequent,
+       applies_to_shipping = excluded.applies_to_shipping,
+       free_shipping = excluded.free_shipping, label = excluded.label,
+       label_by_store_view = excluded.label_by_store_view,
+       version = cart_price_rule.version + 1, updated_at = now()
+returning id, version, updated_at;
+
+-- delete
+-- Delete the cart price rule with key $1.
+delete from cart_price_rule
+ where key = $1
+returning id;
+
+-- uses
+-- What refers to cart price rule $1, by subject and key.
+select 'dynamic block' as subject, key
+  from dynamic_block
+ where $1 = any (cart_price_rules)
+ order by id;

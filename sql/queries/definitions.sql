@@ -1,0 +1,22 @@
+-- names
+-- Everything that a definition can refer to by its name, by subject.
+select (select coalesce(array_agg(code order by id), '{}')
+          from website) as websites,
+       (select coalesce(array_agg(code order by id), '{}')
+          from store_view) as store_views,
+       (select coalesce(array_agg(id::text order by id), '{}')
+          from customer_group) as customer_groups,
+       (select coalesce(array_agg(key order by id), '{}')
+          from segment) as segments,
+       (select coalesce(array_agg(key order by id), '{}')
+          from cart_price_rule) as cart_price_rules,
+       (select coalesce(array_agg(key order by id), '{}')
+          from dynamic_block) as dynamic_blocks,
+       (select coalesce(array_agg(key order by id), '{}')
+          from related_product_rule) as related_product_rules;
+
+-- taken_coupon_code
+-- The cart price rule other than $2 that has the coupon code $1, however it is written.
+select key
+  from cart_price_rule
+ where coupon_code <> '' and lower(coupon_code) = lower($1) and key <> $2;

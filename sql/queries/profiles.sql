@@ -1,0 +1,43 @@
+-- shopper
+-- What is known on website $1 of customer $2 and of cart $4, in one round trip. Where
+-- $5 is true the customer is the one whose cart it is. The profile is null when its
+-- version is still $3, which the caller then holds already, and when there is no such
+-- customer; amounts are text, so that no cent is lost. The website's id and revisions
+-- come along: whoever holds older rules must load them first.
+select w.id, w.revision, w.catalogue_revision, c.version,
+       case when c.version is distinct from $3::bigint then jsonb_build_object(
+         'group_id', c.group_id, 'email', c.email, 'first_name', c.first_name,
+         'last_name', c.last_name, 'gender', c.gender,
+         'date_of_birth', c.date_of_birth,
+         'since', (c.created_at at time zone w.timezone)::date,
+         'store_view', c.store_view, 'newsletter', c.newsletter,
+         'store_credit', c.store_credit::text, 'attributes', c.attributes,
+         'addresses',
+         (select coalesce(jsonb_agg(to_jsonb(a)
+                                    - array['website', 'customer_id', 'address_id']
+                                    order by a.address_id), '[]')
+            from address a
+           where (a.website, a.customer_id) = (c.website, c.customer_id)),
+         'orders',
+         (select coalesce(jsonb_agg(jsonb_build_array(
+                            o.status, (o.created_at at time zone w.timezone)::date,
+                            o.grand_total::text, o.quantity::text, o.country)
+                            order by o.created_at, o.order_id), '[]')
+            from sales_order o
+           where (o.website, o.customer_id) = (c.website, c.customer_id)),
+         'wishlist',
+         (select coalesce(jsonb_agg(i.sku order by i.added_at, i.sku), '[]')
+            from wishlist_item i
+           where (i.website, i.customer_id) = (c.website, c.customer_id)))
+       end as profile,
+       case when k.id is not null then jsonb_build_object(
+         'id', k.id, 'customer_id', k.customer_id, 'items', k.items,
+         'coupon_codes', k.coupon_codes, 'shipping_method', k.shipping_method,
+         'shipping_amount', k.shipping_amount::text, 'tax', k.tax::text,
+         'payment_method', k.payment_method, 'address', k.address)
+       end as cart
+  from website w
+  left join cart k on k.id = $4 and k.website = w.code
+  left join customer c on c.website = w.code
+                      and c.customer_id = case when $5 then k.customer_id else $2 end
+ where w.code = $1;

@@ -1,0 +1,55 @@
+-- list
+-- Every website, in the order of their making.
+select code, name, timezone, currency, version
+  from website
+ order by id;
+
+-- find
+-- The website with code $1.
+select code, name, timezone, currency, version
+  from website
+ where code = $1;
+
+-- save
+-- Add or replace website $1: name $2, time zone $3, currency $4.
+insert into website (code, name, timezone, currency)
+values ($1, $2, $3, $4)
+    on conflict (code) do update
+   set name = excluded.name, timezone = excluded.timezone,
+       currency = excluded.currency, version = website.version + 1
+returning code, name, timezone, currency, version;
+
+-- delete
+-- Delete the website with code $1.
+delete from website
+ where code = $1
+returning code;
+
+-- uses
+-- What belongs to website $1, by subject and key; of what comes in masses, one each.
+select subject, key
+  from (select 1 as rank, 'store view' as subject, code as key
+          from store_view where website = $1
+         union all
+        select 2, 'segment', key from segment where $1 = any (websites)
+         union all
+        select 3, 'dynamic block', key from dynamic_block where $1 = any (websites)
+         union all
+        select 4, 'cart price rule', key from cart_price_rule where $1 = any (websites)
+         union all
+        select 5, 'related-product rule', key
+          from related_product_rule where $1 = any (websites)
+         union all
+        (select 6, 'customer', customer_id from customer where website = $1 limit 1)
+         union all
+        (select 7, 'product', sku from product where website = $1 limit 1)
+         union all
+        (select 8, 'order', order_id from sales_order where website = $1 limit 1)
+         union all
+        (select 9, 'cart', id from cart where website = $1 limit 1)) u
+ order by rank, key;
+
+-- lock_definitions
+-- Hold back every other writer of definitions until this transaction ends, so that
+-- what a check has seen is still so when it is saved.
+select pg_advisory_xact_lock(7205759403792793600);
