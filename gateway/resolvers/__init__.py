@@ -1,0 +1,1 @@
+"""Arrange: the order of things - load, decide, keep - and where a write begins."""

@@ -1,0 +1,94 @@
+"""Cart price rules at the admin door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar
+
+from gateway.personalize import cart_price_rules
+from gateway.personalize.attributes import Attributes
+from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
+from gateway.personalize.constants import as_list
+from gateway.personalize.errors import Problem
+from gateway.personalize.grammar import Limits
+from gateway.resolvers.checks import Reference
+from gateway.resolvers.definitions import Definitions, Given, each_of
+from gateway.storage import definitions
+from gateway.storage.database import Connection
+
+
+class CartPriceRules(Definitions[CartPriceRuleDefinition]):
+    """Cart price rules; a coupon code belongs to one of them."""
+
+    subject = "cart_price_rules"
+    judged = ("conditions", "item_conditions")
+    smallest: ClassVar[Given] = {
+        **Definitions.smallest,
+        "action": "by_percent",
+        "amount": 1,
+    }
+
+    def read(self, given: Given) -> CartPriceRuleDefinition:
+        """Read a definition."""
+        return cart_price_rules.read(given)
+
+    def compile(
+        self,
+        definition: CartPriceRuleDefinition,
+        attributes: Attributes,
+        limits: Limits,
+    ) -> None:
+        """Raise what is wrong with the conditions."""
+        cart_price_rules.compile(definition, attributes, limits=limits)
+
+    def references(self, definition: CartPriceRuleDefinition) -> Iterator[Reference]:
+        """Yield websites, customer groups, store views and segments asked for."""
+        yield from super().references(definition)
+        groups = definition.customer_groups or ()
+        yield from each_of("customer_groups", "customer_groups", groups)
+        for view in definition.label_by_store_view:
+            yield Reference(f"label_by_store_view.{view}", "store_views", view)
+        yield from _segments_in(definition.conditions, "conditions")
+
+    async def taken(
+        self, connection: Connection, definition: CartPriceRuleDefinition
+    ) -> Iterable[Problem]:
+        """Tell when another rule has the coupon code."""
+        code = definition.coupon_code
+        if not code:
+            return ()
+        other = await definitions.taken_coupon_code(
+            connection, code, besides=definition.key
+        )
+        if other is None:
+            return ()
+        message = f"the coupon code {code!r} is taken by the cart price rule {other!r}."
+        return (Problem("coupon_code", message, "Write another code."),)
+
+    def row(self, definition: CartPriceRuleDefinition) -> dict[str, Any]:
+        """Return the columns, with the segments that the conditions ask for."""
+        row = super().row(definition)
+        row["segments"] = sorted(cart_price_rules.segment_keys(definition))
+        return row
+
+
+def _segments_in(node: Any, path: str) -> Iterator[Reference]:
+    if not isinstance(node, Mapping):
+        return
+    if node.get("attribute") == "customer.segment":
+        value, where = node.get("value", ()), f"{path}.value"
+        if isinstance(value, list | tuple):
+            yield from each_of(where, "segments", value)
+        else:
+            for key in as_list(value):
+                yield Reference(where, "segments", str(key))
+    for word in ("all", "any"):
+        children = node.get(word)
+        if isinstance(children, list | tuple):
+            for position, child in enumerate(children):
+                yield from _segments_in(child, f"{path}.{word}.{position}")
+
+
+_rules = CartPriceRules()
+page, get = _rules.page, _rules.get
+save, delete = _rules.save, _rules.delete

@@ -1,0 +1,83 @@
+"""Dynamic blocks at the admin door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gateway.personalize import dynamic_blocks
+from gateway.personalize.dynamic_blocks import CONTENT_LENGTH, DynamicBlockDefinition
+from gateway.personalize.errors import InvalidInput, Problem
+from gateway.resolvers import html
+from gateway.resolvers.checks import Reference
+from gateway.resolvers.definitions import Definitions, Given, Problems, each_of
+
+MOST_REMOVED_TOLD = 10
+
+
+class DynamicBlocks(Definitions[DynamicBlockDefinition]):
+    """Dynamic blocks, whose contents are cleaned before they are saved."""
+
+    subject = "dynamic_blocks"
+
+    def read(self, given: Given) -> DynamicBlockDefinition:
+        """Read a definition."""
+        return dynamic_blocks.read(given)
+
+    def prepare(self, given: Given) -> tuple[Given, Problems, Problems]:
+        """Clean every content, and warn of what was removed from it."""
+        contents = _Contents()
+        prepared = dict(given)
+        if "content" in given:
+            prepared["content"] = contents.cleaned(given["content"], "content")
+        by_view = given.get("content_by_store_view")
+        if isinstance(by_view, Mapping):
+            prepared["content_by_store_view"] = {
+                view: contents.cleaned(content, f"content_by_store_view.{view}")
+                for view, content in by_view.items()
+            }
+        return prepared, contents.warnings, contents.faults
+
+    def references(self, definition: DynamicBlockDefinition) -> Iterator[Reference]:
+        """Yield websites, segments, cart price rules and store views."""
+        yield from super().references(definition)
+        yield from each_of("segments", "segments", definition.target.segments)
+        rules = definition.cart_price_rules
+        yield from each_of("cart_price_rules", "cart_price_rules", rules)
+        for view in definition.content_by_store_view:
+            yield Reference(f"content_by_store_view.{view}", "store_views", view)
+
+
+class _Contents:
+    def __init__(self) -> None:
+        self.warnings: list[Problem] = []
+        self.faults: list[Problem] = []
+
+    def cleaned(self, content: Any, path: str) -> Any:
+        # What is no text, or too long, "read" refuses.
+        if not isinstance(content, str) or len(content) > CONTENT_LENGTH:
+            return content
+        try:
+            checked = html.check(content, path)
+        except InvalidInput as refused:
+            self.faults += refused.problems
+            return content
+        if checked.removed:
+            self.warnings.append(_warning(path, checked.removed))
+        return checked.html
+
+
+def _warning(path: str, removed: tuple[str, ...]) -> Problem:
+    told = ", ".join(removed[:MOST_REMOVED_TOLD])
+    if len(removed) > MOST_REMOVED_TOLD:
+        told += f" and {len(removed) - MOST_REMOVED_TOLD} more"
+    return Problem(
+        path,
+        f"it was saved without {told}.",
+        "Content holds no programs, forms, frames or style sheets.",
+    )
+
+
+_dynamic_blocks = DynamicBlocks()
+page, get = _dynamic_blocks.page, _dynamic_blocks.get
+save, delete = _dynamic_blocks.save, _dynamic_blocks.delete

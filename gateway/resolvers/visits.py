@@ -1,0 +1,143 @@
+"""One request of one shopper: load, decide, keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from gateway.personalize.carts import MirroredCart
+from gateway.personalize.context import Context
+from gateway.personalize.decide import Decision
+from gateway.personalize.errors import Forbidden, NotFound, Problem
+from gateway.personalize.rulebook import RuleBook
+from gateway.resolvers import kept_segments
+from gateway.resolvers.once import Once
+from gateway.storage.opened import Storage
+from gateway.storage.profiles import Facts
+from gateway.storage.rulebooks import Held
+
+
+@dataclass(frozen=True)
+class Shopper:
+    """Who asks, and where: all of it from verified tokens, cookies and headers.
+
+    *session* is None where nobody keeps one, as a server does not. A token ends at
+    *identified_until*, and so does every answer that rests on it.
+    """
+
+    website: str
+    store_view: str
+    customer_id: str | None = None
+    session: str | None = None
+    identified_until: datetime | None = None
+    is_server: bool = False
+
+
+class Visit:
+    """What one request needs to know of its shopper, each thing loaded once.
+
+    Fields of one answer run side by side and ask for the same things.
+    """
+
+    def __init__(
+        self, storage: Storage, shopper: Shopper, at: datetime, *, keep_seconds: int
+    ) -> None:
+        self.storage = storage
+        self.shopper = shopper
+        self.at = at
+        self._keep_seconds = keep_seconds
+        self._once = Once()
+
+    def afresh(self) -> Visit:
+        """Return a visit that has loaded nothing yet, after something was written."""
+        return Visit(
+            self.storage, self.shopper, self.at, keep_seconds=self._keep_seconds
+        )
+
+    async def rulebook(self) -> RuleBook:
+        """Return the website's rule book as it is in the database now."""
+        return (await self._held(await self._facts(None))).rulebook
+
+    async def context(self) -> Context:
+        """Return what is known of the shopper without a cart; segments are not yet."""
+        return (await self._undecided(None, None))[0]
+
+    async def decision(
+        self, *, cart_id: str | None = None, cart: MirroredCart | None = None
+    ) -> Decision:
+        """Decide about the shopper with a mirrored cart, or the one sent along.
+
+        Raises:
+            NotFound: there is no such cart.
+            Forbidden: the cart is another customer's.
+        """
+        decide = partial(self._decide, cart_id, cart)
+        return await self._once.get(("decision", cart_id, cart), decide)
+
+    async def require_cart(self, cart_id: str) -> None:
+        """Make sure that there is such a cart, and that the shopper may have it.
+
+        Raises:
+            NotFound: there is no such cart.
+            Forbidden: the cart is another customer's.
+        """
+        await self._facts(cart_id)
+
+    async def _decide(self, cart_id: str | None, cart: MirroredCart | None) -> Decision:
+        context, rulebook = await self._undecided(cart_id, cart)
+        session, cache = self.shopper.session, self.storage.cache
+        if session is None:
+            return Decision(context, rulebook)
+        key = kept_segments.key_of(context, rulebook, session)
+        kept = await kept_segments.find(cache, key, self.at)
+        decision = Decision(context, rulebook, kept)
+        if kept is None:
+            await kept_segments.keep(cache, key, decision, self.at, self._keep_seconds)
+        return decision
+
+    async def _undecided(
+        self, cart_id: str | None, cart: MirroredCart | None
+    ) -> tuple[Context, RuleBook]:
+        facts = await self._facts(cart_id)
+        held = await self._held(facts)
+        mirrored = cart or facts.cart or MirroredCart()
+        context = Context(
+            at=self.at,
+            website=held.rulebook.website,
+            store_view=self.shopper.store_view,
+            customer=facts.customer,
+            cart=mirrored.priced(held.catalogue, self.at),
+            catalogue=held.catalogue,
+        )
+        return context, held.rulebook
+
+    async def _held(self, facts: Facts) -> Held:
+        rulebooks = self.storage.rulebooks
+        return await rulebooks.at_least(self.shopper.website, facts.revisions)
+
+    async def _facts(self, cart_id: str | None) -> Facts:
+        return await self._once.get(("facts", cart_id), partial(self._read, cart_id))
+
+    async def _read(self, cart_id: str | None) -> Facts:
+        profiles, shopper = self.storage.profiles, self.shopper
+        if cart_id is None:
+            return await profiles.read(shopper.website, shopper.customer_id, None)
+        if shopper.is_server:
+            # A server asks on behalf of whose cart it is.
+            facts = await profiles.read_for_owner(shopper.website, cart_id)
+        else:
+            facts = await profiles.read(shopper.website, shopper.customer_id, cart_id)
+        if facts.cart is None:
+            said = f'Could not find a cart with ID "{cart_id}"'
+            raise NotFound(Problem("", said))
+        owner = facts.cart.customer_id
+        if owner not in {None, shopper.customer_id} and not shopper.is_server:
+            raise may_not_have(cart_id)
+        return facts
+
+
+def may_not_have(cart_id: str) -> Forbidden:
+    """Say that the cart is somebody else's."""
+    said = f'The current user cannot perform operations on cart "{cart_id}"'
+    return Forbidden(Problem("", said))

@@ -1,0 +1,25 @@
+"""What every resolver of the admin door finds in ``info.context``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import strawberry
+
+from gateway.identity.admins import Role
+from gateway.personalize.grammar import Limits
+from gateway.storage.database import Database
+
+
+@dataclass(frozen=True)
+class AdminContext:
+    """One request of one administrator; *name* is that of their token."""
+
+    database: Database
+    name: str
+    role: Role
+    limits: Limits = field(default_factory=Limits)
+
+
+Info: TypeAlias = strawberry.Info[AdminContext, None]

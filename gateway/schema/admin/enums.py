@@ -1,0 +1,69 @@
+"""The floors below have these enums; here they get their names and descriptions."""
+
+from __future__ import annotations
+
+import strawberry
+
+from gateway.identity.admins import Role
+from gateway.personalize.attributes import Scope
+from gateway.personalize.cart_price_rules import FreeShipping
+from gateway.personalize.dynamic_blocks import Location
+from gateway.personalize.operators import Kind
+from gateway.personalize.products import ProductList
+from gateway.personalize.segments import AppliesTo
+from gateway.personalize.targets import ShownTo
+
+__all__ = [
+    "AppliesTo",
+    "FreeShipping",
+    "Kind",
+    "Location",
+    "ProductList",
+    "Role",
+    "Scope",
+    "ShownTo",
+]
+
+# An enum has one name and description, whichever door uses it: the storefront's here.
+strawberry.enum(
+    Location,
+    name="DynamicBlockLocationEnum",
+    description="Where on a page a dynamic block is placed.",
+)
+strawberry.enum(
+    AppliesTo,
+    description="Whom a segment considers: visitors, who are not logged in, registered"
+    " customers, or both.",
+)
+strawberry.enum(
+    ShownTo,
+    description="Whether something is shown to everyone, or to the shoppers of any one"
+    " of its segments.",
+)
+strawberry.enum(
+    ProductList, description="The three lists of products beside a product."
+)
+strawberry.enum(
+    FreeShipping,
+    description="What a rule ships free: nothing, the items it matches, or the whole"
+    " shipment with a matching item.",
+)
+strawberry.enum(
+    Role,
+    name="AdminRole",
+    description="What a token is for: a viewer reads, an editor also writes segments,"
+    " dynamic blocks and rules, an admin also websites, store views and customer"
+    " groups. A server is a commerce backend, and has no business at this door.",
+)
+strawberry.enum(
+    Kind,
+    name="AttributeKind",
+    description="What an attribute's value is; it decides which operators fit. A"
+    " multiselect or category is compared with a list under every operator.",
+)
+strawberry.enum(
+    Scope,
+    name="AttributeScope",
+    description="What an attribute is read from: the context of a decision, the cart,"
+    " the customer, a product, an item of the cart, an address, or an order.",
+)

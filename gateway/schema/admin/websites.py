@@ -1,0 +1,158 @@
+"""Websites at the admin door."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self, TypeAlias
+
+import strawberry
+
+from gateway.resolvers import websites
+from gateway.resolvers.pages import Paging
+from gateway.resolvers.websites import Website as Stored
+from gateway.schema.admin.access import ADMIN, VIEWER
+from gateway.schema.admin.context import Info
+from gateway.schema.admin.definitions import given_by
+from gateway.schema.admin.pages import (
+    DEFAULT,
+    CurrentPage,
+    Deleted,
+    ExpectedVersion,
+    Page,
+    PageSize,
+    Search,
+)
+from gateway.schema.admin.problems import Conflict, InvalidInput, NotFound
+from gateway.schema.admin.store_views import StoreView
+
+CODE = "The name by which others refer to it: 1 to 64 of a-z, 0-9, - and _."
+NAME = "What it is called."
+TIMEZONE = (
+    "Its time zone by IANA name, such as `Europe/Berlin`: it decides when days begin."
+)
+CURRENCY = "The currency of all its amounts, by ISO 4217 code, such as `EUR`."
+Code = Annotated[str, strawberry.argument(description="Its code.")]
+
+
+@strawberry.type(
+    description="A website: the scope of segments, rules, customers and prices."
+)
+class Website:
+    """A website."""
+
+    code: str = strawberry.field(description=CODE + " It stays once it is saved.")
+    name: str = strawberry.field(description=NAME)
+    timezone: str = strawberry.field(description=TIMEZONE)
+    currency: str = strawberry.field(description=CURRENCY)
+    version: int = strawberry.field(description="Rises by one with every change.")
+    store_views: list[StoreView] = strawberry.field(
+        description="Its store views, in the order of their making."
+    )
+
+    @classmethod
+    def of(cls, stored: Stored) -> Self:
+        """Show a website."""
+        definition = stored.definition
+        return cls(
+            code=definition.code,
+            name=definition.name,
+            timezone=definition.timezone,
+            currency=definition.currency,
+            version=stored.version,
+            store_views=[StoreView.of(view) for view in stored.store_views],
+        )
+
+
+@strawberry.input(description="A website as it is to be.")
+class WebsiteInput:
+    """A website as it is to be."""
+
+    code: str = strawberry.field(
+        description=CODE + " What is stored under it is replaced."
+    )
+    name: str = strawberry.field(description=NAME)
+    timezone: str = strawberry.field(description=TIMEZONE)
+    currency: str = strawberry.field(description=CURRENCY)
+
+
+@strawberry.type(description="A website was saved.")
+class WebsiteSaved:
+    """A website was saved."""
+
+    website: Website = strawberry.field(description="The website as it is stored now.")
+
+    @classmethod
+    def of(cls, stored: Stored) -> Self:
+        """Show what was saved."""
+        return cls(website=Website.of(stored))
+
+
+SaveWebsiteResult: TypeAlias = Annotated[
+    WebsiteSaved | InvalidInput | Conflict | NotFound,
+    strawberry.union(
+        "SaveWebsiteResult", description="The saved website, or why it was refused."
+    ),
+]
+DeleteWebsiteResult: TypeAlias = Annotated[
+    Deleted | Conflict | NotFound,
+    strawberry.union(
+        "DeleteWebsiteResult", description="What was deleted, or why it was refused."
+    ),
+]
+
+
+@strawberry.type
+class WebsiteQueries:
+    """What can be read of websites."""
+
+    @strawberry.field(
+        description="Websites, in the order of their making.", extensions=[VIEWER]
+    )
+    async def websites(
+        self,
+        info: Info,
+        search: Search = None,
+        page_size: PageSize = DEFAULT.size,
+        current_page: CurrentPage = DEFAULT.current,
+    ) -> Page[Website]:
+        """List websites."""
+        paging = Paging(page_size, current_page)
+        page = await websites.page(info.context.database, search, paging)
+        return Page.of(page, Website.of)
+
+    @strawberry.field(
+        description="The website with a code; null if there is none.",
+        extensions=[VIEWER],
+    )
+    async def website(self, info: Info, code: Code) -> Website | None:
+        """Get a website."""
+        stored = await websites.get(info.context.database, code)
+        return None if stored is None else Website.of(stored)
+
+
+@strawberry.type
+class WebsiteMutations:
+    """What can be done to websites."""
+
+    @strawberry.mutation(
+        description="Save a website, new or changed.", extensions=[ADMIN]
+    )
+    async def save_website(
+        self,
+        info: Info,
+        input: Annotated[
+            WebsiteInput, strawberry.argument(description="The website as it is to be.")
+        ],
+        expected_version: ExpectedVersion = None,
+    ) -> SaveWebsiteResult:
+        """Save a website."""
+        database = info.context.database
+        return WebsiteSaved.of(
+            await websites.save(database, given_by(input), expected_version)
+        )
+
+    @strawberry.mutation(
+        description="Delete a website that nothing belongs to.", extensions=[ADMIN]
+    )
+    async def delete_website(self, info: Info, code: Code) -> DeleteWebsiteResult:
+        """Delete a website."""
+        return Deleted(key=await websites.delete(info.context.database, code))

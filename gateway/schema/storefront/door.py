@@ -1,0 +1,130 @@
+"""Who stands at the storefront door: from headers and cookies to a shopper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+
+from gateway.identity import (
+    BadToken,
+    CustomerIdentity,
+    CustomerTokens,
+    Role,
+    SessionCookie,
+    Sessions,
+)
+from gateway.identity.admins import hash_token, looks_like_api_token
+from gateway.identity.bearer import CHALLENGE, token_in
+from gateway.identity.sessions import HEADER_NAME
+from gateway.resolvers.visits import Shopper, Visit
+from gateway.schema.errors import Category, Refused
+from gateway.schema.storefront.context import StorefrontContext
+from gateway.storage import tokens
+from gateway.storage.opened import Storage
+
+
+@dataclass(frozen=True)
+class StorefrontDoor:
+    """Makes the context of a request; nothing in it comes from an argument."""
+
+    storage: Storage
+    customers: CustomerTokens
+    sessions: Sessions
+    cookie: SessionCookie
+    keep_seconds: int
+
+    async def __call__(self, request: Request) -> StorefrontContext:
+        """Find out who asks and where.
+
+        A session that was begun by this request is left in ``request.state`` as
+        *session_token*, for the answer's headers.
+
+        Raises:
+            Refused: a token, store view or currency that is not accepted.
+        """
+        at = datetime.now(UTC)
+        website, store_view, currency = await self._place(request)
+        _check_currency(request, currency)
+        customer, is_server = await self._identify(request, website, at)
+        customer_id = customer.customer_id if customer else None
+        shopper = Shopper(
+            website=website,
+            store_view=store_view,
+            customer_id=customer_id,
+            session=None if is_server else self._session(request, customer_id),
+            identified_until=customer.expires_at if customer else None,
+            is_server=is_server,
+        )
+        visit = Visit(self.storage, shopper, at, keep_seconds=self.keep_seconds)
+        return StorefrontContext(visit)
+
+    async def _place(self, request: Request) -> tuple[str, str, str]:
+        code = request.headers.get("store", "").strip()
+        rulebooks = self.storage.rulebooks
+        found = rulebooks.find_store_view(code)
+        if found is None:
+            # It may have been made a moment ago, by another process.
+            await rulebooks.refresh()
+            found = rulebooks.find_store_view(code)
+        if found is None and code:
+            raise Refused(400, "Requested store is not found")
+        if found is None:
+            message = "There is no website yet; import one, or save it as an admin."
+            raise Refused(503, message, Category.INTERNAL)
+        held, store_view = found
+        return held.website.code, store_view, held.website.currency
+
+    async def _identify(
+        self, request: Request, website: str, at: datetime
+    ) -> tuple[CustomerIdentity | None, bool]:
+        try:
+            token = token_in(*request.headers.getlist("authorization"))
+            if token is None:
+                return None, False
+            if looks_like_api_token(token):
+                await self._check_server(token)
+                return None, True
+            return await self._verify(token, website, at), False
+        except BadToken as bad:
+            raise Refused(
+                401,
+                f"The current customer isn't authorized: {bad}.",
+                Category.AUTHENTICATION,
+                headers={"WWW-Authenticate": CHALLENGE},
+            ) from bad
+
+    async def _verify(self, token: str, website: str, at: datetime) -> CustomerIdentity:
+        customer = await self.customers.verify(token, at)
+        if not customer.is_for(website):
+            raise BadToken("the token is for another website")
+        return customer
+
+    async def _check_server(self, token: str) -> None:
+        holder = await tokens.find(self.storage.database, hash_token(token))
+        if holder is None:
+            raise BadToken("the token is unknown or revoked")
+        if not holder.role.permits(Role.SERVER):
+            raise BadToken("only a token of the role 'server' is for this door")
+
+    def _session(self, request: Request, customer_id: str | None) -> str:
+        given = request.headers.get(HEADER_NAME) or request.cookies.get(
+            self.cookie.name
+        )
+        session = self.sessions.open(given, customer_id)
+        if session is None:
+            # Also at login and logout: a session is its owner's alone.
+            session = self.sessions.issue(customer_id)
+        if session.token != given:
+            request.state.session_token = session.token
+        return session.id
+
+
+def _check_currency(request: Request, currency: str) -> None:
+    wanted = request.headers.get("content-currency", "").strip().upper()
+    if wanted and wanted != currency:
+        raise Refused(
+            400,
+            f"Please correct the target currency: this website's is {currency}.",
+        )

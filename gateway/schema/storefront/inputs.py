@@ -1,0 +1,84 @@
+"""What a storefront sends of a cart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+
+from gateway.schema.storefront.optional import optional
+
+
+def _given(value: Any) -> Any:
+    """Return an input as plain data, without what was left out."""
+    if isinstance(value, list):
+        return [_given(one) for one in value]
+    if hasattr(type(value), "__strawberry_definition__"):
+        fields = vars(value).items()
+        return {
+            name: _given(one)
+            for name, one in fields
+            if one is not None and one is not strawberry.UNSET
+        }
+    return value
+
+
+@strawberry.input(description="A line of a cart.")
+class CartLineInput:
+    """A line; only a server token may state a price."""
+
+    sku: str = strawberry.field(description="The SKU; of a configurable, the child's.")
+    quantity: float = strawberry.field(description="How many units, up to 4 decimals.")
+    parent_sku: str | None = optional(
+        "The configurable product that *sku* is a child of."
+    )
+    price: str | None = optional(
+        "The price of one unit as a decimal; only with a server token."
+    )
+
+
+@strawberry.input(description="How the cart is shipped.")
+class CartShippingInput:
+    """A shipping method; only a server token may state what it costs."""
+
+    method: str | None = optional("carrier_method, such as flatrate_flatrate.")
+    amount: str | None = optional("The cost as a decimal; only with a server token.")
+
+
+@strawberry.input(description="Where the cart is shipped to.")
+class CartAddressInput:
+    """As much of the shipping address as is known."""
+
+    country: str | None = optional("ISO 3166 alpha-2.")
+    region: str | None = optional("State or province.")
+    city: str | None = optional("City.")
+    postcode: str | None = optional("Postcode.")
+
+
+@strawberry.input(description="A cart, sent along with the question.")
+class CartInput:
+    """A cart that is not kept."""
+
+    items: list[CartLineInput] = strawberry.field(description="The lines.")
+    coupon_codes: list[str] | None = optional("Coupon codes the shopper has entered.")
+    shipping: CartShippingInput | None = optional("The shipping method, once chosen.")
+    address: CartAddressInput | None = optional(
+        "The shipping address, as far as it is known."
+    )
+    payment_method: str | None = optional("The payment method, once chosen.")
+    tax: str | None = optional("The tax as a decimal; only with a server token.")
+
+    def to_given(self) -> dict[str, Any]:
+        """Return the cart as the domain reads it."""
+        given: dict[str, Any] = _given(self)
+        return given
+
+
+@strawberry.input(description="A cart to be mirrored.")
+class SyncCartInput(CartInput):
+    """A cart that is kept under a masked id."""
+
+    cart_id: str | None = optional(
+        "The masked id; a new one is made when it is left out."
+    )
+    customer_id: str | None = optional("Whose cart it is; only with a server token.")

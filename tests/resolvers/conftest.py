@@ -1,0 +1,54 @@
+"""Visits of shoppers to a small shop, on a real database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from gateway.resolvers.visits import Shopper, Visit
+from gateway.storage.cache import segment_cache
+from gateway.storage.database import Database
+from gateway.storage.opened import Storage, opened
+from tests.factories import NOW
+from tests.rows import Shop
+
+Visiting = Callable[..., Visit]
+
+
+@pytest.fixture
+def cache_url() -> str | None:
+    """In memory, unless a module asks for something else."""
+    return None
+
+
+@pytest.fixture
+async def storage(
+    database: Database, shop: Shop, cache_url: str | None
+) -> AsyncIterator[Storage]:
+    await shop.website()
+    cache = segment_cache(cache_url, entries=10_000)
+    async with opened(database, cache, poll_seconds=60) as storage:
+        yield storage
+
+
+@pytest.fixture
+def visiting(storage: Storage) -> Visiting:
+    """Begin a visit; *also* are the fields of the shopper."""
+
+    def begin(
+        customer_id: str | None = None,
+        session: str | None = "session",
+        *,
+        at: datetime = NOW,
+        website: str = "base",
+        **also: Any,
+    ) -> Visit:
+        shopper = Shopper(
+            website, "default", customer_id=customer_id, session=session, **also
+        )
+        return Visit(storage, shopper, at, keep_seconds=60)
+
+    return begin

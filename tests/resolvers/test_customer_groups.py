@@ -1,0 +1,165 @@
+"""Customer groups at the admin door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gateway.personalize import customer_groups as domain
+from gateway.personalize.definitions import as_given
+from gateway.personalize.errors import Conflict, InvalidInput, NotFound, Problem
+from gateway.resolvers import cart_price_rules, customer_groups
+from gateway.resolvers.pages import Paging
+from gateway.storage.database import Database
+from tests.shops import a_rule, contents, revisions
+
+OF_VISITORS = "every visitor is in this group; it stays as it is."
+
+
+async def test_a_customer_group_survives_the_round_trip(shop: Database) -> None:
+    definition = domain.read({"id": 7, "name": "Clubs"})
+
+    saved = await customer_groups.save(shop, as_given(definition))
+
+    assert domain.read(as_given(definition)) == definition
+    assert saved.definition == definition
+    assert await customer_groups.get(shop, 7) == saved
+
+
+async def test_a_new_customer_group_gets_the_next_number(shop: Database) -> None:
+    first = await customer_groups.save(shop, {"name": "Clubs"}, expected_version=0)
+    second = await customer_groups.save(shop, {"name": "Press"})
+
+    assert (first.definition.id, second.definition.id) == (4, 5)
+
+
+async def test_a_renamed_customer_group_raises_every_revision(shop: Database) -> None:
+    before = await revisions(shop)
+
+    saved = await customer_groups.save(shop, {"id": 2, "name": "Trade"}, 1)
+
+    assert (saved.definition.name, saved.version) == ("Trade", 2)
+    after = await revisions(shop)
+    assert all(after[website] > before[website] for website in before)
+
+
+async def test_what_changes_nothing_is_not_written(shop: Database) -> None:
+    before = await contents(shop)
+
+    await customer_groups.save(shop, {"id": 2, "name": "Wholesale"})
+
+    assert await contents(shop) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        pytest.param(
+            {"name": ""}, Problem("name", "it is missing.", "Write a text."), id="empty"
+        ),
+        pytest.param(
+            {"name": "x" * 33},
+            Problem("name", "it has 33 characters.", "Write at most 32."),
+            id="too-long",
+        ),
+        pytest.param(
+            {"name": "x", "id": -1},
+            Problem("id", "-1 is too small.", "Write at least 0."),
+            id="negative",
+        ),
+    ],
+)
+async def test_a_customer_group_at_fault_is_refused(
+    shop: Database, given: dict[str, Any], problem: Problem
+) -> None:
+    before = await contents(shop)
+
+    with pytest.raises(InvalidInput) as refused:
+        await customer_groups.save(shop, given)
+
+    assert refused.value.problems == (problem,)
+    assert await contents(shop) == before
+
+
+async def test_no_two_customer_groups_have_one_name(shop: Database) -> None:
+    before = await contents(shop)
+
+    with pytest.raises(Conflict) as refused:
+        await customer_groups.save(shop, {"name": "General"})
+
+    assert refused.value.problems == (
+        Problem(
+            "name",
+            "the customer group 1 has the name 'General'.",
+            "Write another name.",
+        ),
+    )
+    assert await contents(shop) == before
+
+
+async def test_the_group_of_visitors_keeps_its_name(shop: Database) -> None:
+    before = await contents(shop)
+
+    with pytest.raises(Conflict) as refused:
+        await customer_groups.save(shop, {"id": 0, "name": "Visitors"})
+
+    assert refused.value.problems == (
+        Problem("id", OF_VISITORS, "Save another group."),
+    )
+    assert await contents(shop) == before
+
+
+async def test_the_group_of_visitors_stays(shop: Database) -> None:
+    before = await contents(shop)
+
+    with pytest.raises(Conflict) as refused:
+        await customer_groups.delete(shop, 0)
+
+    assert refused.value.problems == (Problem("id", OF_VISITORS),)
+    assert await contents(shop) == before
+
+
+async def test_a_customer_group_in_use_stays_and_says_where(shop: Database) -> None:
+    await cart_price_rules.save(shop, a_rule(customer_groups=[2]))
+    async with shop.connection() as connection:
+        await connection.execute(
+            """insert into customer (website, customer_id, group_id)
+               values ('base', '17', 2), ('base', '18', 2)"""
+        )
+    before = await contents(shop)
+
+    with pytest.raises(Conflict) as refused:
+        await customer_groups.delete(shop, 2)
+
+    assert [problem.message for problem in refused.value.problems] == [
+        "it is in use by the cart price rule 'ten-off'.",
+        "it is in use by the customer '17'.",
+    ]
+    assert await contents(shop) == before
+
+
+async def test_a_customer_group_that_is_not_used_can_be_deleted(
+    shop: Database,
+) -> None:
+    assert await customer_groups.delete(shop, 2) == 2
+
+    assert await customer_groups.get(shop, 2) is None
+
+
+async def test_deleting_what_is_not_there_lists_what_is(shop: Database) -> None:
+    with pytest.raises(NotFound) as refused:
+        await customer_groups.delete(shop, 9)
+
+    assert refused.value.problems == (
+        Problem("id", "there is no customer group '9'.", "Write one of: 0, 1, 2, 3."),
+    )
+
+
+async def test_customer_groups_are_listed_by_id(shop: Database) -> None:
+    everyone = await customer_groups.page(shop, None, Paging())
+    found = await customer_groups.page(shop, "whole", Paging())
+
+    ids = [one.definition.id for one in everyone.items]
+    assert ids == [0, 1, 2, 3]
+    assert [one.definition.name for one in found.items] == ["Wholesale"]

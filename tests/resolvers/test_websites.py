@@ -1,0 +1,194 @@
+"""Websites at the admin door."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from gateway.personalize import websites as domain
+from gateway.personalize.definitions import as_given
+from gateway.personalize.errors import Conflict, InvalidInput, NotFound, Problem
+from gateway.resolvers import segments, store_views, websites
+from gateway.resolvers.pages import Paging
+from gateway.resolvers.websites import Website
+from gateway.storage.database import Database
+from tests.shops import a_segment, contents, revisions
+
+
+def a_website(code: str = "uk", **also: Any) -> dict[str, Any]:
+    given = {"code": code, "name": "UK", "timezone": "Europe/London", "currency": "GBP"}
+    return {**given, **also}
+
+
+async def test_a_website_survives_the_round_trip(database: Database) -> None:
+    definition = domain.read(a_website())
+
+    saved = await websites.save(database, as_given(definition))
+
+    assert domain.read(as_given(definition)) == definition
+    assert saved == Website(definition, 1, [])
+    assert await websites.get(database, "uk") == saved
+
+
+async def test_a_website_comes_with_its_store_views(shop: Database) -> None:
+    website = await websites.get(shop, "base")
+
+    assert website is not None
+    codes = [view.definition.code for view in website.store_views]
+    assert codes == ["english", "german"]
+
+
+async def test_there_is_no_website_that_was_never_saved(shop: Database) -> None:
+    assert await websites.get(shop, "uk") is None
+
+
+@pytest.mark.parametrize(
+    ("also", "problem"),
+    [
+        pytest.param(
+            {"timezone": "Europe/Berlen"},
+            Problem(
+                "timezone",
+                "'Europe/Berlen' is not an IANA time zone.",
+                "Did you mean 'Europe/Berlin'?",
+            ),
+            id="mistyped-time-zone",
+        ),
+        pytest.param(
+            {"timezone": "europe/berlin"},
+            Problem(
+                "timezone",
+                "'europe/berlin' is not an IANA time zone.",
+                "Did you mean 'Europe/Berlin'?",
+            ),
+            id="time-zone-in-lower-case",
+        ),
+        pytest.param(
+            {"timezone": "../../etc/passwd"},
+            Problem(
+                "timezone",
+                "'../../etc/passwd' is not an IANA time zone.",
+                "Write 'Europe/Berlin', say.",
+            ),
+            id="path",
+        ),
+        pytest.param(
+            {"timezone": ""},
+            Problem("timezone", "it is missing.", "Write a text."),
+            id="no-time-zone",
+        ),
+        pytest.param(
+            {"currency": "eur"},
+            Problem(
+                "currency", "'eur' is not an ISO 4217 code.", "Did you mean 'EUR'?"
+            ),
+            id="currency-in-lower-case",
+        ),
+        pytest.param(
+            {"currency": "EURO"},
+            Problem(
+                "currency", "'EURO' is not an ISO 4217 code.", "Did you mean 'EUR'?"
+            ),
+            id="currency-by-name",
+        ),
+    ],
+)
+async def test_a_website_at_fault_is_refused(
+    database: Database, also: dict[str, str], problem: Problem
+) -> None:
+    before = await contents(database)
+
+    with pytest.raises(InvalidInput) as refused:
+        await websites.save(database, a_website(**also))
+
+    assert refused.value.problems == (problem,)
+    assert await contents(database) == before
+
+
+async def test_a_changed_time_zone_raises_the_revision(shop: Database) -> None:
+    before = await revisions(shop)
+    given = a_website("base", timezone="Europe/Vienna", currency="EUR")
+
+    saved = await websites.save(shop, given, expected_version=1)
+
+    assert saved.version == 2
+    assert await revisions(shop) == {**before, "base": before["base"] + 1}
+
+
+async def test_what_changes_nothing_is_not_written(shop: Database) -> None:
+    await websites.save(shop, a_website())
+    before = await contents(shop)
+
+    saved = await websites.save(shop, a_website())
+
+    assert saved.version == 1
+    assert await contents(shop) == before
+
+
+async def test_another_version_than_expected_is_a_conflict(shop: Database) -> None:
+    before = await contents(shop)
+
+    with pytest.raises(Conflict) as refused:
+        await websites.save(shop, a_website("base"), expected_version=0)
+
+    assert refused.value.problems[0].message == "version 1 is stored, not 0."
+    assert await contents(shop) == before
+
+
+async def test_of_two_who_write_at_once_one_wins(database: Database) -> None:
+    answers = await asyncio.gather(
+        websites.save(database, a_website(name="One"), 0),
+        websites.save(database, a_website(name="Two"), 0),
+        return_exceptions=True,
+    )
+
+    kinds = sorted(type(one).__name__ for one in answers)
+    assert kinds == ["Conflict", "Website"]
+
+
+async def test_a_website_in_use_stays_and_says_where(shop: Database) -> None:
+    await segments.save(shop, a_segment())
+    async with shop.connection() as connection:
+        await connection.execute(
+            "insert into customer (website, customer_id) values ('base', '1')"
+        )
+    before = await contents(shop)
+
+    with pytest.raises(Conflict) as refused:
+        await websites.delete(shop, "base")
+
+    assert [problem.message for problem in refused.value.problems] == [
+        "it is in use by the store view 'english'.",
+        "it is in use by the store view 'german'.",
+        "it is in use by the segment 'big-carts'.",
+        "it is in use by the customer '1'.",
+    ]
+    assert await contents(shop) == before
+
+
+async def test_a_website_that_is_not_used_can_be_deleted(shop: Database) -> None:
+    await store_views.delete(shop, "american")
+
+    assert await websites.delete(shop, "us") == "us"
+
+    assert await websites.get(shop, "us") is None
+
+
+async def test_deleting_what_is_not_there_names_a_neighbour(shop: Database) -> None:
+    with pytest.raises(NotFound) as refused:
+        await websites.delete(shop, "bas")
+
+    assert refused.value.problems == (
+        Problem("code", "there is no website 'bas'.", "Did you mean 'base'?"),
+    )
+
+
+async def test_a_list_of_websites_can_be_searched_and_cut(shop: Database) -> None:
+    found = await websites.page(shop, "BAS", Paging())
+    second = await websites.page(shop, None, Paging(1, 2))
+
+    assert [one.definition.code for one in found.items] == ["base"]
+    assert [one.definition.code for one in second.items] == ["us"]
+    assert (found.total, second.total) == (1, 2)

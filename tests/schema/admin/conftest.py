@@ -1,0 +1,54 @@
+"""An administrator at the door of a shop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Route
+
+from gateway.identity.admins import Role
+from gateway.personalize.grammar import Limits as TreeLimits
+from gateway.schema import admin
+from gateway.schema.admin.context import AdminContext
+from gateway.schema.http import Door
+from gateway.schema.limits import Limits
+from gateway.storage.database import Database
+from tests.schema.admin.asking import Ask
+from tests.shops import open_shop
+
+
+@pytest.fixture
+async def shop(database: Database) -> Database:
+    await open_shop(database)
+    return database
+
+
+@pytest.fixture
+def ask(shop: Database) -> Ask:
+    """Send a document to the door as an administrator of a role; give the answer."""
+
+    async def send(
+        document: str,
+        variables: dict[str, Any] | None = None,
+        *,
+        role: Role = Role.ADMIN,
+        limits: TreeLimits | None = None,
+    ) -> Any:
+        async def context(_: Request) -> AdminContext:
+            return AdminContext(shop, "ci", role, limits or TreeLimits())
+
+        door = Door(admin.schema, context, limits=Limits(cost=20_000))
+        app = Starlette(routes=[Route("/admin/graphql", door)])
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://gateway", verify=False
+        ) as client:
+            body = {"query": document, "variables": variables or {}}
+            response = await client.post("/admin/graphql", json=body)
+        return response.json()
+
+    return send

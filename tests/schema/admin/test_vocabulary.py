@@ -1,0 +1,80 @@
+"""What rules can be written with."""
+
+from __future__ import annotations
+
+from gateway.personalize.attributes import ATTRIBUTES
+from gateway.personalize.conditions import LISTS
+from gateway.personalize.discounts import DISCOUNT_ACTIONS
+from gateway.personalize.operators import OPERATORS
+from gateway.storage.database import Database
+from tests.schema.admin.asking import Ask
+
+
+async def test_an_editor_can_be_built_of_what_the_door_tells(
+    ask: Ask, shop: Database
+) -> None:
+    async with shop.connection() as connection:
+        await connection.execute(
+            """insert into attribute_declaration (entity, code, kind, label)
+               values ('product', 'season', 'select', 'Season'),
+                      ('customer', 'club', 'boolean', '')"""
+        )
+
+    answer = await ask(
+        """{
+          conditionAttributes { key label kind scope operators takesList isOwn }
+          operators { key symbol label kinds takesList }
+          conditionLists { key label elementScope measures }
+          discountActions { key label description amount step takesStep }
+        }"""
+    )
+
+    told = answer["data"]
+    attributes = {one["key"]: one for one in told["conditionAttributes"]}
+    assert attributes.keys() == {*ATTRIBUTES, "product.season", "customer.club"}
+    assert attributes["product.season"] == {
+        "key": "product.season",
+        "label": "Season",
+        "kind": "SELECT",
+        "scope": "PRODUCT",
+        "operators": ["is", "is_not", "is_one_of", "is_not_one_of"],
+        "takesList": False,
+        "isOwn": True,
+    }
+    assert attributes["product.category"]["takesList"] is True
+    assert [one["key"] for one in told["operators"]] == [*OPERATORS]
+    assert told["operators"][2] == {
+        "key": "at_least",
+        "symbol": ">=",
+        "label": "Equals or greater than",
+        "kinds": ["TEXT", "NUMBER", "DATE"],
+        "takesList": False,
+    }
+    assert [one["key"] for one in told["conditionLists"]] == [*LISTS]
+    assert told["conditionLists"][0] == {
+        "key": "cart.items",
+        "label": "Lines of the shopping cart",
+        "elementScope": "ITEM",
+        "measures": ["item.quantity", "item.price", "item.row_total"],
+    }
+    actions = {one["key"]: one for one in told["discountActions"]}
+    assert [*actions] == [*DISCOUNT_ACTIONS]
+    assert actions["buy_x_get_y"]["step"] == "The units to buy before some are free."
+    assert actions["buy_x_get_y"]["amount"].startswith("Y, the units that are free")
+    assert actions["to_fixed"]["takesStep"] is False
+
+
+async def test_every_attribute_has_some_operator(ask: Ask) -> None:
+    answer = await ask("{ conditionAttributes { key operators } }")
+
+    told = answer["data"]["conditionAttributes"]
+    assert [one["key"] for one in told if not one["operators"]] == []
+
+
+async def test_attributes_can_be_narrowed(ask: Ask) -> None:
+    answer = await ask(
+        '{ conditionAttributes(scope: CART, search: "SUBTOTAL") { key } }'
+    )
+
+    keys = [one["key"] for one in answer["data"]["conditionAttributes"]]
+    assert keys == ["cart.subtotal", "cart.subtotal_after_discounts"]
