@@ -1,0 +1,258 @@
+"""Wiring only: settings, storage, doors, and the order in which they open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from gateway import health, logs
+from gateway.config import Settings
+from gateway.identity import CustomerTokens, SessionCookie, Sessions, key_sources
+from gateway.identity.sessions import HEADER_NAME
+from gateway.identity.shared_secrets import new_secret
+from gateway.personalize.grammar import Limits as TreeLimits
+from gateway.resolvers import html
+from gateway.schema import admin, graphiql, storefront
+from gateway.schema.admin.door import AdminDoor
+from gateway.schema.graphiql import Tab
+from gateway.schema.http import Door, InFlight, Page
+from gateway.schema.limits import Limits
+from gateway.schema.sessions import SessionHeaders
+from gateway.schema.storefront.door import StorefrontDoor
+from gateway.storage import tokens
+from gateway.storage.cache import segment_cache
+from gateway.storage.database import Database, Timeouts, connected
+from gateway.storage.opened import Storage, opened
+
+STOREFRONT = "/graphql"
+ADMIN = "/admin/graphql"
+MOST_IN_FLIGHT = 64
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What GraphiQL begins with at each door."""
+
+    storefront: Sequence[Tab] = ()
+    admin: Sequence[Tab] = field(default=())
+
+
+def create() -> Starlette:
+    """Make the application from the environment; DATABASE_URL must be set."""
+    settings = Settings.from_environment(os.environ)
+    logs.configure(settings.log_format, settings.log_level)
+    return build(settings)
+
+
+def build(settings: Settings, examples: Examples | None = None) -> Starlette:
+    """Make the application, which opens its storage when it starts."""
+    always = Route("/livez", health.live)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            database = await stack.enter_async_context(database_of(settings))
+            storage = await stack.enter_async_context(storage_of(settings, database))
+            secrets = await session_secrets(settings, database)
+            doors = routes(settings, storage, secrets, examples or Examples())
+            app.router.routes[:] = [always, *doors]
+            yield
+
+    return Starlette(
+        lifespan=lifespan,
+        routes=[always],
+        exception_handlers={HTTPException: _not_served},
+    )
+
+
+def routes(
+    settings: Settings,
+    storage: Storage,
+    session_secrets: Sequence[str],
+    examples: Examples,
+) -> list[BaseRoute]:
+    """Return the doors, and what stands beside them."""
+    in_flight = InFlight(MOST_IN_FLIGHT)
+    cookie = SessionCookie(secure=settings.session_cookie_secure)
+    storefront_door = Door(
+        storefront.schema,
+        StorefrontDoor(
+            storage,
+            customer_tokens(settings),
+            Sessions(session_secrets),
+            cookie,
+            settings.session_ttl_seconds,
+        ),
+        limits=_limits(settings, "storefront_body_bytes"),
+        page=_page(settings, "Storefront", STOREFRONT, examples.storefront),
+        in_flight=in_flight,
+    )
+    admin_door = Door(
+        admin.schema,
+        AdminDoor(storage),
+        limits=_limits(settings, "admin_body_bytes"),
+        page=_page(settings, "Admin", ADMIN, examples.admin),
+        in_flight=in_flight,
+    )
+    doors: list[BaseRoute] = [
+        Route(
+            STOREFRONT, _for_pages(SessionHeaders(storefront_door, cookie), settings)
+        ),
+        Route(ADMIN, admin_door),
+        Route("/readyz", health.Ready(storage).answer),
+    ]
+    if settings.graphiql:
+        doors += [
+            graphiql.assets(),
+            Route("/", lambda _: RedirectResponse(STOREFRONT)),
+        ]
+    return doors
+
+
+@asynccontextmanager
+async def database_of(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database that the settings name."""
+    timeouts = Timeouts(
+        connect=settings.database_connect_timeout_seconds,
+        acquire=settings.database_acquire_timeout_seconds,
+        command=settings.database_command_timeout_seconds,
+    )
+    async with connected(
+        settings.database_url or "",
+        pool_size=settings.database_pool_size,
+        timeouts=timeouts,
+    ) as database:
+        yield database
+
+
+@asynccontextmanager
+async def bulk_database_of(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database for work that takes as long as it takes."""
+    timeouts = Timeouts(settings.database_connect_timeout_seconds, command=None)
+    async with connected(
+        settings.database_url or "", pool_size=2, timeouts=timeouts
+    ) as database:
+        yield database
+
+
+@asynccontextmanager
+async def storage_of(settings: Settings, database: Database) -> AsyncIterator[Storage]:
+    """Open everything that is remembered."""
+    cache = segment_cache(settings.cache_url, entries=settings.session_cache_entries)
+    async with opened(
+        database,
+        cache,
+        limits=tree_limits(settings),
+        clean=html.clean,
+        poll_seconds=settings.revision_poll_seconds,
+    ) as storage:
+        yield storage
+
+
+def tree_limits(settings: Settings) -> TreeLimits:
+    """Return how large a condition tree may be."""
+    return TreeLimits(
+        depth=settings.condition_depth,
+        nodes=settings.condition_nodes,
+        list_values=settings.condition_list_values,
+    )
+
+
+def customer_tokens(settings: Settings) -> CustomerTokens:
+    """Return what verifies customers' tokens; without keys it refuses every one.
+
+    Raises:
+        BadSetting: the keys cannot be used, or issuer and audience are not set.
+    """
+    at_url = "://" in (settings.jwt_jwks or "")
+    source = key_sources.choose(
+        secret=settings.jwt_secret,
+        jwks=settings.jwt_keys,
+        jwks_file=Path(settings.jwt_jwks) if settings.jwt_jwks and not at_url else None,
+        jwks_url=settings.jwt_jwks if at_url else None,
+    )
+    if source is None:
+        return CustomerTokens.none()
+    return CustomerTokens(
+        source,
+        settings.jwt_issuer or "",
+        settings.jwt_audience or "",
+        leeway_seconds=settings.jwt_leeway_seconds,
+        max_age_seconds=settings.jwt_max_age_seconds,
+    )
+
+
+async def session_secrets(settings: Settings, database: Database) -> list[str]:
+    """Return what signs sessions: the setting, or a secret that the database keeps."""
+    if settings.session_secret:
+        return [settings.session_secret]
+    return [await tokens.secret(database, "sessions", new_secret())]
+
+
+def _for_pages(door: ASGIApp, settings: Settings) -> ASGIApp:
+    """Let the pages of the origins that are set call *door*, with cookies."""
+    return CORSMiddleware(
+        door,
+        allow_origins=settings.cors_origins,
+        allow_credentials=True,
+        allow_methods=["GET", "POST"],
+        allow_headers=[
+            "Authorization",
+            "Content-Currency",
+            "Content-Type",
+            "Store",
+            "X-Magento-Cache-Id",
+            "X-Request-Id",
+            HEADER_NAME,
+        ],
+        expose_headers=[HEADER_NAME, "X-Request-Id"],
+    )
+
+
+# What can be set of a door's limits, by the attributes of both.
+_LIMITS = {
+    "tokens": "graphql_tokens",
+    "depth": "graphql_depth",
+    "aliases": "graphql_aliases",
+    "list_items": "graphql_list_items",
+    "cost": "graphql_cost",
+    "body_seconds": "request_body_timeout_seconds",
+    "request_seconds": "request_timeout_seconds",
+}
+
+
+def _limits(settings: Settings, body_bytes: str) -> Limits:
+    limits = {**_LIMITS, "body_bytes": body_bytes}
+    return Limits(
+        **{limit: getattr(settings, name) for limit, name in limits.items()},
+        introspection=settings.graphiql,
+        setting="",
+        settings={limit: f"GATEWAY_{name.upper()}" for limit, name in limits.items()},
+    )
+
+
+def _page(
+    settings: Settings, title: str, endpoint: str, tabs: Sequence[Tab]
+) -> Page | None:
+    if not settings.graphiql:
+        return None
+    return lambda _: graphiql.page(title, endpoint, tabs)
+
+
+def _not_served(_: Request, refused: Exception) -> Response:
+    """Say in JSON, as everything else is said, that nothing is there."""
+    status = refused.status_code if isinstance(refused, HTTPException) else 500
+    said = f"{HTTPStatus(status).phrase}: GraphQL is served at {STOREFRONT}."
+    return JSONResponse({"errors": [{"message": said}]}, status)

@@ -1,0 +1,137 @@
+"""Load the demo store and serve it, with example shoppers to look at it with.
+
+The first time the store is imported, into the embedded PostgreSQL unless DATABASE_URL
+names a server; after that it is kept as you leave it. Customers' tokens are made with
+a secret of the demo's own, which no real customer's token has.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import uvicorn
+
+from gateway import app, demo, logs
+from gateway.commands.databases import bring_up_to_date, with_database
+from gateway.commands.examples import examples
+from gateway.commands.serve import DRAIN_SECONDS
+from gateway.config import Settings
+from gateway.identity import Role
+from gateway.identity.admins import new_token
+from gateway.identity.shared_secrets import new_secret
+from gateway.importing import import_directory, reporter_for
+from gateway.storage import tokens, websites
+from gateway.storage.database import Database
+
+TOKEN_NAME = "demo"  # noqa: S105  # A name, not a token.
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take where to listen."""
+    parser.add_argument("--host", help="the address to listen on (GATEWAY_HOST)")
+    parser.add_argument("--port", type=int, help="the port (GATEWAY_PORT)")
+
+
+def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Load what is missing, say where to look, and serve until interrupted."""
+    host = options.host or settings.host
+    port = settings.port if options.port is None else options.port
+    with with_database(settings) as reachable:
+        bring_up_to_date(reachable)
+        prepared, admin = asyncio.run(_prepare(reachable))
+        people = demo.personas()
+        shoppers = _customer_tokens(prepared, people)
+        _introduce(f"http://{host}:{port}", people, shoppers, admin)
+        logs.configure("text", "warning")
+        uvicorn.run(
+            app.build(prepared, examples(shoppers, people, admin)),
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+    return 0
+
+
+async def _prepare(settings: Settings) -> tuple[Settings, str]:
+    """Import the store unless it is there; return settings and an admin token."""
+    async with app.bulk_database_of(settings) as database:
+        if not await websites.list_all(database):
+            await _import_store(database)
+        secret = await tokens.secret(database, "demo customers", new_secret())
+        admin = await _admin_token(database)
+    demo_settings = replace(
+        settings,
+        jwt_keys=None,
+        jwt_jwks=None,
+        jwt_secret=secret,
+        jwt_issuer="gateway-demo",
+        jwt_audience="gateway-demo",
+        # The demo is served without TLS, and browsers keep Secure cookies from it.
+        session_cookie_secure=False,
+    )
+    return demo_settings, admin
+
+
+async def _import_store(database: Database) -> None:
+    with reporter_for(sys.stderr) as report:
+        done = await import_directory(
+            database, demo.STORE, website=None, dry_run=False, report=report
+        )
+    if not done.succeeded:
+        # The store ships with the gateway: whatever is wrong with it is our fault.
+        raise RuntimeError(str(done))
+
+
+async def _admin_token(database: Database) -> str:
+    """Make a new admin token in the place of the last one, whose text is gone."""
+    made = new_token(Role.ADMIN)
+    await tokens.replace(database, TOKEN_NAME, Role.ADMIN, made.hash)
+    return made.text
+
+
+def _customer_tokens(settings: Settings, people: list[demo.Persona]) -> dict[str, str]:
+    customers = app.customer_tokens(settings)
+    return {
+        persona.key: customers.mint(
+            persona.customer_id,
+            datetime.now(UTC),
+            lifetime_seconds=settings.jwt_max_age_seconds,
+            website=persona.website,
+        )
+        for persona in people
+        if persona.customer_id
+    }
+
+
+def _introduce(
+    address: str, people: list[demo.Persona], shoppers: dict[str, str], admin: str
+) -> None:
+    print(
+        f"""
+Storefront door   {address}{app.STOREFRONT}
+Admin door        {address}{app.ADMIN}
+Open either in a browser: GraphiQL has these shoppers as tabs.
+
+Admin token       {admin}
+"""
+    )
+    for persona in people:
+        token = shoppers.get(persona.key)
+        said = f"Authorization: Bearer {token}" if token else "no token: a visitor"
+        print(f"{persona.title}\n  {said}\n")
+    print(
+        f"""One query to paste into a terminal:
+
+{demo.command(address)}
+
+Ctrl-C stops everything.
+""",
+        flush=True,
+    )
