@@ -1,0 +1,1 @@
+"""Measurements: always beside a bare server, in the same run, in turns."""

@@ -1,0 +1,240 @@
+"""The decision corpus: each file of tests/decisions/ is one decision and its outcome.
+
+A file's name is a sentence, and its members are those of `Case`. Definitions are as an
+admin gives them; `name` and `websites` are filled in where a file leaves them out, and
+ids count from 1 in the order of the file. Whoever replays the files, a benchmark say,
+begins with `cases`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from gateway.personalize import carts, rulebook
+from gateway.personalize.attributes import Attributes, DeclaredAttribute
+from gateway.personalize.context import Address, Context, Customer, Order, Website
+from gateway.personalize.decide import Decision
+from gateway.personalize.dynamic_blocks import BlockType, Location, Wanted
+from gateway.personalize.operators import Kind
+from gateway.personalize.products import (
+    Catalogue,
+    Link,
+    Product,
+    ProductList,
+    SpecialPrice,
+    Visibility,
+)
+from gateway.personalize.related_product_rules import MOST_SHOWN
+from gateway.personalize.rulebook import Row, Rows, RuleBook
+from gateway.storage import values
+
+FOLDER = Path(__file__).with_name("decisions")
+
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file of the corpus, as it was written.
+
+    *context* is the website, the store view, the instant `at`, the customer (none is a
+    visitor), the cart as a commerce backend mirrors it, and the SKU of the `page`.
+    *asked* says which `locations`, which `type` of blocks and how many products a list
+    may have. *expect* holds only what the case is about, see `decided`.
+    """
+
+    name: str
+    about: str
+    context: Given
+    expect: Given
+    rulebook: Given = field(default_factory=dict)
+    catalogue: Given = field(default_factory=dict)
+    attributes: Sequence[Given] = ()
+    asked: Given = field(default_factory=dict)
+
+    def decision(self) -> Decision:
+        """Decide it, as a request would."""
+        return Decision(_context(self), _rulebook(self))
+
+
+def read(path: Path) -> Case:
+    """Read one file; a member that no case has is a TypeError."""
+    return Case(path.stem, **json.loads(path.read_text(encoding="utf-8")))
+
+
+def cases() -> list[Case]:
+    """Read every file, by name."""
+    return [read(path) for path in sorted(FOLDER.glob("*.json"))]
+
+
+def decided(case: Case) -> dict[str, Any]:
+    """What a case's shopper is given, in the words of `expect`.
+
+    `discount` is what was given on lines and on shipping together, `lines` what was
+    given on each line, `shipping` what it still costs, and `left_out` which
+    definitions could not be compiled. Amounts are texts, instants end in Z.
+    """
+    book, context = _rulebook(case), _context(case)
+    decision = Decision(context, book)
+    asked = dict(case.asked)
+    limit = asked.pop("limit", MOST_SHOWN)
+    blocks = decision.dynamic_blocks(_wanted(**asked))
+    discounts = decision.discounts
+    lists = {
+        each.value: [
+            product.sku
+            for product in decision.related_products(each, limit, context.page)
+        ]
+        for each in ProductList
+    }
+    return {
+        "segments": [segment.key for segment in decision.segments],
+        "cart_price_rules": [rule.key for rule in discounts.applied],
+        "lines": [_written(line.amount) for line in discounts.lines],
+        "labels": {one.rule_key: one.label for one in discounts.on_items},
+        "coupon_codes": list(discounts.coupon_codes),
+        "shipping": _written(discounts.shipping_after_discount),
+        "discount": _written(discounts.total_discount),
+        "grand_total": _written(discounts.grand_total),
+        "dynamic_blocks": [block.key for block in blocks],
+        "contents": {one.key: one.content_in(context.store_view) for one in blocks},
+        **lists,
+        "valid_until": _instant(decision.valid_until),
+        "left_out": [fault.key for fault in book.faults],
+    }
+
+
+def _rulebook(case: Case) -> RuleBook:
+    website = _website(case)
+
+    def rows(given: Sequence[Given]) -> list[Row]:
+        return [
+            Row(id, {"name": one["key"], "websites": [website.code], **one})
+            for id, one in enumerate(given, start=1)
+        ]
+
+    subjects = {subject: rows(given) for subject, given in case.rulebook.items()}
+    declared = (
+        DeclaredAttribute(one["entity"], one["code"], Kind(one["kind"]))
+        for one in case.attributes
+    )
+    return rulebook.compile(website, Rows(**subjects), Attributes(declared))
+
+
+def _context(case: Case) -> Context:
+    given = dict(case.context)
+    website = _website(case)
+    at = datetime.fromisoformat(given.pop("at", "2026-03-10T12:00:00Z"))
+    catalogue = _catalogue(website, **case.catalogue)
+    mirrored = carts.read(given.pop("cart", {}), from_server=True)
+    customer, page = given.pop("customer", None), given.pop("page", None)
+    given.pop("website", None)
+    return Context(
+        at=at,
+        website=website,
+        customer=None if customer is None else _customer(**customer),
+        cart=mirrored.priced(catalogue, at),
+        page=None if page is None else catalogue.find(page),
+        catalogue=catalogue,
+        **given,
+    )
+
+
+def _website(case: Case) -> Website:
+    return Website(**{"code": "main", **case.context.get("website", {})})
+
+
+def _customer(
+    addresses: Sequence[Given] = (),
+    orders: Sequence[Given] = (),
+    attributes: Given | None = None,
+    **given: Any,
+) -> Customer:
+    return Customer(
+        **{
+            "customer_id": "1",
+            **given,
+            **_read(given, date.fromisoformat, "date_of_birth", "since"),
+            **_read(given, Decimal, "store_credit"),
+            "wishlist": tuple(given.get("wishlist", ())),
+        },
+        attributes=values.attributes(attributes or {}),
+        addresses=tuple(Address(**one) for one in addresses),
+        orders=tuple(_order(**one) for one in orders),
+    )
+
+
+def _order(
+    status: str, created_on: str, grand_total: str, quantity: int = 1, **also: Any
+) -> Order:
+    placed = date.fromisoformat(created_on)
+    return Order(status, placed, Decimal(grand_total), Decimal(quantity), **also)
+
+
+def _catalogue(
+    website: Website, products: Sequence[Given] = (), links: Sequence[Given] = ()
+) -> Catalogue:
+    linked: dict[tuple[str, ProductList], list[Link]] = {}
+    for one in links:
+        key = one["sku"], ProductList(one["type"])
+        linked.setdefault(key, []).append(Link(one["linked_sku"], one["position"]))
+    return Catalogue.of(
+        (_product(id, **one) for id, one in enumerate(products, start=1)),
+        linked,
+        timezone=website.timezone,
+    )
+
+
+def _product(
+    id: int,
+    sku: str,
+    special_price: str | None = None,
+    special_from: str | None = None,
+    special_to: str | None = None,
+    attributes: Given | None = None,
+    **given: Any,
+) -> Product:
+    special = None
+    if special_price is not None:
+        special = SpecialPrice(
+            Decimal(special_price),
+            values.day(special_from),
+            values.day(special_to),
+        )
+    return Product(
+        **{
+            "sku": sku,
+            "id": id,
+            "name": sku,
+            "type": "simple",
+            "saleable": True,
+            **given,
+            **_read(given, Decimal, "price", "weight"),
+            **_read(given, tuple, "categories", "children"),
+            "visibility": Visibility(given.get("visibility", "catalog_search")),
+        },
+        special=special,
+        attributes=values.attributes(attributes or {}),
+    )
+
+
+def _wanted(type: str = "specified", locations: Sequence[str] = ()) -> Wanted:
+    return Wanted(BlockType(type), [Location(one) for one in locations])
+
+
+def _read(given: Given, make: Callable[[Any], Any], *names: str) -> dict[str, Any]:
+    return {name: make(given[name]) for name in names if name in given}
+
+
+def _written(amount: Decimal) -> str:
+    return format(amount, "f")
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

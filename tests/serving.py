@@ -1,0 +1,36 @@
+"""Serves an application on a loopback port, from its start to its stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import uvicorn
+from starlette.types import ASGIApp
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client whose base is the address of *app*."""
+    config = uvicorn.Config(app, port=0, lifespan="on", log_config=None)
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    if server.should_exit:
+        raise RuntimeError("the application did not start; the log says why")
+    port = server.servers[0].sockets[0].getsockname()[1]
+    # Without this it reads every certificate authority, for each test.
+    client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False)
+    try:
+        async with client:
+            yield client
+    finally:
+        for listener in server.servers:
+            listener.close()
+        for connection in list(server.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
+        await server.lifespan.shutdown()

@@ -1,0 +1,186 @@
+"""The examples in the documents are read by the very code they are written for.
+
+The word behind a block's language says what it is: ``yaml segment`` is a segment,
+``json conditions`` a condition tree, ``graphql admin`` a document for the admin door.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import yaml
+
+from gateway import app, demo
+from gateway.config import Settings
+from gateway.identity import Role
+from gateway.importing import import_directory
+from gateway.importing.reporters import Silence
+from gateway.personalize import (
+    cart_price_rules,
+    dynamic_blocks,
+    related_product_rules,
+    segments,
+)
+from gateway.personalize.attributes import Attributes, DeclaredAttribute
+from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
+from gateway.personalize.operators import Kind
+from gateway.resolvers.visits import Shopper, Visit
+from gateway.schema import admin, storefront
+from gateway.schema.admin.context import AdminContext
+from gateway.schema.documents import Documents
+from gateway.schema.storefront.context import StorefrontContext
+from gateway.storage.database import Database
+from gateway.storage.opened import Storage
+from tests.documents import Block, blocks
+
+SCHEMAS = {"storefront": storefront.schema, "admin": admin.schema}
+
+
+def _attributes() -> Attributes:
+    """The attributes of the demo store, which the examples are about."""
+    declared = (demo.STORE / "attributes.csv").read_text(encoding="utf-8")
+    return Attributes(
+        DeclaredAttribute(row["entity"], row["code"], Kind(row["kind"]))
+        for row in csv.DictReader(declared.splitlines())
+        if row["entity"] in {"product", "customer"}
+    )
+
+
+ATTRIBUTES = _attributes()
+
+READ: Mapping[str, Callable[[Any], object]] = {
+    "segment": lambda given: segments.compile(segments.read(given), ATTRIBUTES),
+    "cart_price_rule": lambda given: cart_price_rules.compile(
+        cart_price_rules.read(given), ATTRIBUTES
+    ),
+    "dynamic_block": lambda given: dynamic_blocks.compile(dynamic_blocks.read(given)),
+    "related_product_rule": lambda given: related_product_rules.compile(
+        related_product_rules.read(given), ATTRIBUTES
+    ),
+}
+
+
+def _each(language: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("block", blocks(language), ids=str)
+
+
+@_each("json")
+def test_json_can_be_parsed_and_conditions_be_asked(block: Block) -> None:
+    given = json.loads(block.text)
+
+    if block.mark == "conditions":
+        rule = CartPriceRuleDefinition("x", "x", ("x",), conditions=given)
+        cart_price_rules.compile(rule, ATTRIBUTES)
+    else:
+        assert block.mark in {"", "answer"}
+
+
+@_each("yaml")
+def test_a_definition_can_be_saved(block: Block) -> None:
+    READ[block.mark](yaml.safe_load(block.text))
+
+
+@_each("graphql")
+def test_a_document_fits_its_door(block: Block) -> None:
+    schema = SCHEMAS[block.mark]
+    limits = app._limits(Settings(), f"{block.mark}_body_bytes")
+
+    Documents(schema.core, limits).check(block.text)
+
+
+@_each("python")
+def test_python_can_be_added_to_its_module(block: Block) -> None:
+    importlib.import_module(block.mark)
+    program = (
+        "import importlib, sys\n"
+        "module = importlib.import_module(sys.argv[1])\n"
+        "exec(compile(sys.stdin.read(), 'example', 'exec'), vars(module))\n"
+    )
+
+    # In a process of its own: what it adds to the tables must not stay.
+    subprocess.run(
+        [sys.executable, "-c", program, block.mark],
+        input=block.text,
+        text=True,
+        check=True,
+    )
+
+
+@pytest.fixture
+async def demo_store(database: Database) -> AsyncIterator[Storage]:
+    """The demo store, as a first ``gateway demo`` leaves it."""
+    done = await import_directory(
+        database, demo.STORE, website=None, dry_run=False, report=Silence()
+    )
+    assert done.succeeded, done
+    async with app.storage_of(Settings(), database) as storage:
+        yield storage
+
+
+def _of(page: str, language: str) -> list[Block]:
+    return [one for one in blocks(language) if one.page == page]
+
+
+async def _ask(
+    storage: Storage, query: Block, variables: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Ask as a visitor at the storefront door, or as an admin at the other."""
+    shopper = Shopper(website="main", store_view="english")
+    visit = Visit(storage, shopper, datetime.now(UTC), keep_seconds=60)
+    contexts = {
+        "storefront": StorefrontContext(visit),
+        "admin": AdminContext(storage.database, "docs", Role.ADMIN, storage.limits),
+    }
+    result = await SCHEMAS[query.mark].execute(
+        query.text,
+        variable_values=dict(variables or {}),
+        context_value=contexts[query.mark],
+    )
+    assert result.errors is None, str(query)
+    assert result.data is not None
+    return result.data
+
+
+async def test_the_answer_in_readme_is_the_demo_stores(demo_store: Storage) -> None:
+    [query] = _of("README.md", "graphql")
+    [answer] = _of("README.md", "json")
+
+    data = await _ask(demo_store, query)
+
+    assert {"data": data} == json.loads(answer.text)
+
+
+async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> None:
+    at_once, mirror, published = _of("docs/storefront.md", "graphql")
+    [sent] = _of("docs/storefront.md", "json")
+    variables = json.loads(sent.text)
+
+    await _ask(demo_store, at_once, variables)
+    synced = await _ask(demo_store, mirror, {"cart": variables["cart"]})
+    cart_id = synced["syncCart"]["cart"]["id"]
+    answered = await _ask(demo_store, published, {"cart": cart_id})
+
+    assert answered["cart"]["applied_coupons"] == [{"code": "WELCOME10"}]
+
+
+async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
+    listing, save, vocabulary = _of("docs/admin.md", "graphql")
+    [sent] = [one for one in _of("docs/admin.md", "json") if not one.mark]
+
+    listed = await _ask(demo_store, listing)
+    saved = await _ask(demo_store, save, json.loads(sent.text))
+    described = await _ask(demo_store, vocabulary)
+
+    assert listed["segments"]["totalCount"] == 1
+    assert saved["saveSegment"]["segment"] == {"key": "big-carts", "version": 1}
+    assert "product.season" in {
+        attribute["key"] for attribute in described["conditionAttributes"]
+    }
