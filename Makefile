@@ -10,9 +10,12 @@ help: ## List these commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
 # Dependencies come with hashes from constraints.txt; the package itself is editable.
-$(INSTALLED): pyproject.toml constraints.txt
+# Node comes from the machine, or else from a wheel.
+$(INSTALLED): pyproject.toml constraints.txt constraints-node.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r constraints.txt
+	$(BIN)/python hatch_build.py --can-build || \
+		$(BIN)/python -m pip install --quiet --require-hashes -r constraints-node.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -36,11 +39,12 @@ test: install ## Run every test that this machine can run.
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 .PHONY: check
-check: install ## Check format, lint, types, floors and the length of modules.
+check: install ## Check format, lint, types, floors and generated pages.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m gateway.snapshots --check
 
 .PHONY: format
 format: install ## Format the code and mend what lint can mend.
@@ -72,6 +76,9 @@ lock: ## Write constraints.txt anew from pyproject.toml.
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		--group dev pyproject.toml -o constraints.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		--group node -o constraints-node.txt
 
 .PHONY: clean
 clean: ## Remove the environment and everything that was built.

@@ -72,7 +72,7 @@ def build() -> None:
         raise CannotBuildError(
             "GraphiQL is built by Node.js 20.19, 22.12 or newer, and PATH has none with"
             " its npm. Install Node.js, or let pip bring it:"
-            f" pip install '{_NODE_WHEEL}'.",
+            f" pip install '{_NODE_WHEEL}'; `make install` does so by itself.",
         )
     # Vite is a development dependency, which NODE_ENV=production would leave out.
     node.run(*node.npm, "ci", "--include=dev", "--prefer-offline")
@@ -155,7 +155,12 @@ class GraphiQLBuildHook(BuildHookInterface[BuilderConfig]):
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Build GraphiQL if it is older than its sources; `--force` builds it anyway."""
+    """Build GraphiQL if it is older than its sources; `--force` builds it anyway.
+
+    `--can-build` only says, by the exit code, whether there is a Node to build with.
+    """
+    if "--can-build" in arguments:
+        sys.exit(0 if _machine_node() or _wheel_node() else 1)
     if current() and "--force" not in arguments:
         print("GraphiQL is as new as web/.")  # noqa: T201  # The command's answer.
         return

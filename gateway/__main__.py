@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gateway.commands import COMMANDS
 from gateway.commands.failures import EXIT_FAILED, EXIT_USAGE, said_plainly
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        settings = Settings.from_environment(os.environ)
+        settings = Settings.from_environment(_environment(options))
     except BadSettings as bad:
         for problem in bad.problems:
             print(f"gateway: {problem}", file=sys.stderr)
@@ -41,6 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def _environment(options: argparse.Namespace) -> Mapping[str, str]:
+    """Return the environment with the options that stand for a setting set in it.
+
+    They are set for good: worker processes inherit it.
+    """
+    for name, value in vars(options).items():
+        if name.isupper() and value is not None:
+            os.environ[name] = value
+    return os.environ
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="gateway",
@@ -50,9 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
         about = (command.__doc__ or "").strip()
-        sub = commands.add_parser(
-            name, help=about.split("\n", 1)[0], description=about
-        )
+        sub = commands.add_parser(name, help=about.split("\n", 1)[0], description=about)
         command.add_arguments(sub)
         sub.set_defaults(run=command.run)
     return parser

@@ -16,11 +16,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gateway.personalize import carts, rulebook
+from gateway.personalize import carts, money, rulebook
 from gateway.personalize.attributes import Attributes, DeclaredAttribute
 from gateway.personalize.context import Address, Context, Customer, Order, Website
 from gateway.personalize.decide import Decision
 from gateway.personalize.dynamic_blocks import BlockType, Location, Wanted
+from gateway.personalize.money import ZERO
 from gateway.personalize.operators import Kind
 from gateway.personalize.products import (
     Catalogue,
@@ -86,6 +87,7 @@ def decided(case: Case) -> dict[str, Any]:
     limit = asked.pop("limit", MOST_SHOWN)
     blocks = decision.dynamic_blocks(_wanted(**asked))
     discounts = decision.discounts
+    coin = Decimal(1).scaleb(-money.decimals(context.website.currency))
     lists = {
         each.value: [
             product.sku
@@ -96,12 +98,12 @@ def decided(case: Case) -> dict[str, Any]:
     return {
         "segments": [segment.key for segment in decision.segments],
         "cart_price_rules": [rule.key for rule in discounts.applied],
-        "lines": [_written(line.amount) for line in discounts.lines],
+        "lines": [_written(line.amount, coin) for line in discounts.lines],
         "labels": {one.rule_key: one.label for one in discounts.on_items},
         "coupon_codes": list(discounts.coupon_codes),
-        "shipping": _written(discounts.shipping_after_discount),
-        "discount": _written(discounts.total_discount),
-        "grand_total": _written(discounts.grand_total),
+        "shipping": _written(discounts.shipping_after_discount, coin),
+        "discount": _written(discounts.total_discount, coin),
+        "grand_total": _written(discounts.grand_total, coin),
         "dynamic_blocks": [block.key for block in blocks],
         "contents": {one.key: one.content_in(context.store_view) for one in blocks},
         **lists,
@@ -232,8 +234,9 @@ def _read(given: Given, make: Callable[[Any], Any], *names: str) -> dict[str, An
     return {name: make(given[name]) for name in names if name in given}
 
 
-def _written(amount: Decimal) -> str:
-    return format(amount, "f")
+def _written(amount: Decimal, coin: Decimal) -> str:
+    # Zero takes on the decimals of the currency; half a coin would still be seen.
+    return format(amount + ZERO * coin, "f")
 
 
 def _instant(at: datetime | None) -> str | None:

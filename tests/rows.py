@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,9 +40,19 @@ class Shop:
             "price": None if price is None else Decimal(price),
             "url_key": sku,
             **columns,
-            "revision": await self._next_revision(website),
         }
-        return await self._insert("product", replacing="website, sku", **given)
+        names, places = ", ".join(given), _places(given)
+        written = ", ".join(f"{name} = excluded.{name}" for name in given)
+        # One transaction: at a revision that is seen, all its products are there.
+        id: int = await self.value(
+            "with w as (update website set catalogue_revision = catalogue_revision + 1"
+            f" where code = '{website}' returning catalogue_revision as revision)"
+            f" insert into product ({names}, revision)"
+            f" values ({places}, (select revision from w)) on conflict (website, sku)"
+            f" do update set {written}, revision = excluded.revision returning id",
+            *given.values(),
+        )
+        return id
 
     async def remove_product(self, sku: str, website: str = "base") -> None:
         await self.product(sku, None, website, removed=True)
@@ -50,18 +61,14 @@ class Shop:
         self, sku: str, linked_sku: str, list: str = "related", position: int = 0
     ) -> None:
         """Link two products by hand, which changes the one that links."""
-        await self._insert(
-            "product_link",
-            website="base",
-            sku=sku,
-            list=list,
-            linked_sku=linked_sku,
-            position=position,
-        )
         await self.execute(
-            "update product set revision = $2 where sku = $1",
-            sku,
-            await self._next_revision("base"),
+            "with w as (update website set catalogue_revision = catalogue_revision + 1"
+            " where code = 'base' returning catalogue_revision as revision),"
+            " p as (update product set revision = (select revision from w)"
+            " where website = 'base' and sku = $1)"
+            " insert into product_link (website, sku, linked_sku, list, position)"
+            " values ('base', $1, $2, $3, $4)",
+            *(sku, linked_sku, list, position),
         )
 
     async def attribute(self, entity: str, code: str, kind: str = "text") -> None:
@@ -77,17 +84,24 @@ class Shop:
         )
 
     async def order(
-        self, customer_id: str, order_id: str, status: str = "complete", **columns: Any
+        self,
+        customer_id: str,
+        order_id: str,
+        status: str = "complete",
+        *,
+        created_at: str = "2026-01-02T03:04:05Z",
+        grand_total: str = "10",
+        quantity: str = "1",
     ) -> None:
-        given = {"website": "base", "grand_total": Decimal(10), "quantity": Decimal(1)}
-        await self.execute(
-            "insert into sales_order (website, order_id, customer_id, status,"
-            " created_at, grand_total, quantity)"
-            " values ($1, $2, $3, $4, $5::text::timestamptz, $6, $7)",
-            *(given["website"], order_id, customer_id, status),
-            columns.get("created_at", "2026-01-02T03:04:05Z"),
-            columns.get("grand_total", given["grand_total"]),
-            columns.get("quantity", given["quantity"]),
+        await self._insert(
+            "sales_order",
+            website="base",
+            order_id=order_id,
+            customer_id=customer_id,
+            status=status,
+            created_at=datetime.fromisoformat(created_at),
+            grand_total=Decimal(grand_total),
+            quantity=Decimal(quantity),
         )
 
     async def segment(
@@ -136,25 +150,16 @@ class Shop:
         given = {"name": key, "websites": ["base"], **columns}
         return await self._insert(table, key=key, **given)
 
-    async def _insert(
-        self, table: str, *, replacing: str | None = None, **columns: Any
-    ) -> int:
-        names = ", ".join(columns)
-        places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
-        statement = f"insert into {table} ({names}) values ({places})"
-        if replacing:
-            written = ", ".join(f"{name} = excluded.{name}" for name in columns)
-            statement += f" on conflict ({replacing}) do update set {written}"
-        has_id = table not in {"attribute_declaration", "customer", "product_link"}
+    async def _insert(self, table: str, **columns: Any) -> int:
+        names, places = ", ".join(columns), _places(columns)
+        has_id = table not in {"attribute_declaration", "customer", "sales_order"}
         found: int = await self.value(
-            f"{statement} returning {'id' if has_id else '1'}", *columns.values()
+            f"insert into {table} ({names}) values ({places})"
+            f" returning {'id' if has_id else '1'}",
+            *columns.values(),
         )
         return found
 
-    async def _next_revision(self, website: str) -> int:
-        revision: int = await self.value(
-            "update website set catalogue_revision = catalogue_revision + 1"
-            " where code = $1 returning catalogue_revision",
-            website,
-        )
-        return revision
+
+def _places(columns: Mapping[str, Any]) -> str:
+    return ", ".join(f"${place}" for place in range(1, len(columns) + 1))

@@ -1,4 +1,4 @@
-"""A storefront that asks the gateway over HTTP, as a browser or a shop's server does."""
+"""A storefront that asks the gateway over HTTP, as a browser or a server does."""
 
 from __future__ import annotations
 

@@ -113,6 +113,7 @@ def test_a_dependency_has_its_reason() -> None:
     wanted = [
         *project["project"]["dependencies"],
         *project["dependency-groups"]["dev"],
+        *project["dependency-groups"]["node"],
         *web["dependencies"],
         *web["devDependencies"],
     ]

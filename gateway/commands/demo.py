@@ -13,58 +13,52 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import uvicorn
-
 from gateway import app, demo, logs
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.commands.examples import examples
-from gateway.commands.serve import DRAIN_SECONDS
+from gateway.commands.serve import add_address, listen
 from gateway.config import Settings
 from gateway.identity import Role
 from gateway.identity.admins import new_token
 from gateway.identity.shared_secrets import new_secret
 from gateway.importing import import_directory, reporter_for
-from gateway.storage import tokens, websites
+from gateway.storage import tokens
 from gateway.storage.database import Database
 
 TOKEN_NAME = "demo"  # noqa: S105  # A name, not a token.
+SECRET_NAME = "demo customers"  # noqa: S105  # Likewise.
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to listen."""
-    parser.add_argument("--host", help="the address to listen on (GATEWAY_HOST)")
-    parser.add_argument("--port", type=int, help="the port (GATEWAY_PORT)")
+    add_address(parser)
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
     """Load what is missing, say where to look, and serve until interrupted."""
-    host = options.host or settings.host
-    port = settings.port if options.port is None else options.port
+    del options
     with with_database(settings) as reachable:
         bring_up_to_date(reachable)
         prepared, admin = asyncio.run(_prepare(reachable))
         people = demo.personas()
         shoppers = _customer_tokens(prepared, people)
-        _introduce(f"http://{host}:{port}", people, shoppers, admin)
+        address = f"http://{settings.host}:{settings.port}"
+        _introduce(address, people, shoppers, admin)
         logs.configure("text", "warning")
-        uvicorn.run(
-            app.build(prepared, examples(shoppers, people, admin)),
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-        )
+        try:
+            listen(prepared, app.build(prepared, examples(shoppers, people, admin)))
+        finally:
+            asyncio.run(_end_admin_token(reachable))
     return 0
 
 
 async def _prepare(settings: Settings) -> tuple[Settings, str]:
     """Import the store unless it is there; return settings and an admin token."""
     async with app.bulk_database_of(settings) as database:
-        if not await websites.list_all(database):
+        # The secret is made last: it tells that the store was imported to its end.
+        if not await tokens.has_secret(database, SECRET_NAME):
             await _import_store(database)
-        secret = await tokens.secret(database, "demo customers", new_secret())
+        secret = await tokens.secret(database, SECRET_NAME, new_secret())
         admin = await _admin_token(database)
     demo_settings = replace(
         settings,
@@ -94,6 +88,12 @@ async def _admin_token(database: Database) -> str:
     made = new_token(Role.ADMIN)
     await tokens.replace(database, TOKEN_NAME, Role.ADMIN, made.hash)
     return made.text
+
+
+async def _end_admin_token(settings: Settings) -> None:
+    """Leave no token behind that opens the admin door."""
+    async with app.bulk_database_of(settings) as database:
+        await tokens.revoke(database, TOKEN_NAME)
 
 
 def _customer_tokens(settings: Settings, people: list[demo.Persona]) -> dict[str, str]:

@@ -52,10 +52,9 @@ class Subject:
 
     async def _version(self, database: Database, key: Any) -> int:
         """Return the stored version; 0 for none, -1 for one that is broken."""
-        if isinstance(key, str) and not KEY.fullmatch(key):
-            return 0
-        if not isinstance(key, str | int):
-            return 0
+        by_number = self.key == "id"
+        if not (isinstance(key, int) if by_number else _is_key(key)):
+            return 0  # Saving it will say so.
         try:
             stored = await self.get(database, key)
         except Conflict:
@@ -87,6 +86,10 @@ SUBJECTS: Mapping[str, Subject] = {
         related_product_rules.get, related_product_rules.save
     ),
 }
+
+
+def _is_key(given: Any) -> bool:
+    return isinstance(given, str) and KEY.fullmatch(given) is not None
 
 
 @dataclass(frozen=True)

@@ -59,11 +59,14 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # The library's own.
 
 
+_WHOLE = "(0|[1-9][0-9]*)"
+_DIGITS = "-+.0123456789"
+
 for _tag, _pattern, _begins in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("null", r"~|null|Null|NULL|", "~nN\0"),
-    ("int", r"[-+]?(0|[1-9][0-9]*)", "-+0123456789"),
-    ("float", r"[-+]?(0|[1-9][0-9]*)?\.?[0-9]+([eE][-+]?[0-9]+)?", "-+.0123456789"),
+    ("int", rf"[-+]?{_WHOLE}", _DIGITS),
+    ("float", rf"[-+]?({_WHOLE}(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?", _DIGITS),
     ("merge", r"<<", "<"),
 ):
     _Loader.add_implicit_resolver(
@@ -157,6 +160,10 @@ class _Twins(ValueError):
     """An object has a name twice."""
 
 
+class _NoNumber(ValueError):
+    """NaN or an infinity stands there."""
+
+
 def _json(text: str, faults: Faults) -> Iterator[Written]:
     decoder = json.JSONDecoder(
         object_pairs_hook=_without_twins, parse_constant=_no_number
@@ -172,6 +179,9 @@ def _json(text: str, faults: Faults) -> Iterator[Written]:
             given, at = decoder.raw_decode(text, at)
         except _Twins as twins:
             faults.add(line, str(twins), _TWICE)
+            return
+        except _NoNumber as word:
+            faults.add(line, "", f"it is not JSON: {word} is no number.")
             return
         except json.JSONDecodeError as error:
             faults.add(error.lineno, "", f"it is not JSON: {error.msg}.")
@@ -211,4 +221,4 @@ def _without_twins(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(word: str) -> NoReturn:
-    raise json.JSONDecodeError(f"{word} is not a number", "", 0)
+    raise _NoNumber(word)

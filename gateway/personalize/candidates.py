@@ -26,6 +26,9 @@ MOST_KEPT = 1000
 KEPT_EACH = 48
 """How many of them: the longest list twice, and some that are in the cart."""
 
+# Binding shows what compares with a matched product, whichever it is.
+_ANY = Product("")
+
 PlaceLists = list[Sequence[int]]
 
 
@@ -73,7 +76,8 @@ class Shelf:
         kept = self._kept.get(sku)
         if kept is None:
             kept = tuple(islice(self._candidates(matched, catalogue), KEPT_EACH))
-            if not sku or sku in catalogue.products:
+            # Shoppers can make up as many unknown products as they like.
+            if not self.display.compares or sku in catalogue.products:
                 self._keep(sku, kept)
         yield from kept
         if len(kept) == KEPT_EACH:
@@ -127,7 +131,3 @@ def _size(places: PlaceLists) -> int:
 def _at(places: PlaceLists, catalogue: Catalogue) -> Iterator[Product]:
     merged = places[0] if len(places) == 1 else sorted(set(chain.from_iterable(places)))
     return (catalogue.on_offer[place] for place in merged)
-
-
-# Binding shows what compares with a matched product, whichever it is.
-_ANY = Product("")

@@ -126,8 +126,10 @@ class Found:
 
     def holds(self, subject: Any) -> bool:
         """Whether one is found, or none is."""
-        there = any(self.condition.holds(one) for one in self.elements(subject))
-        return there is self.found
+        for one in self.elements(subject):
+            if self.condition.holds(one):
+                return self.found
+        return not self.found
 
     def bound(self, matched: Product) -> Found:  # noqa: ARG002
         """Return itself: lists belong to the shopper, not to a product."""

@@ -1,7 +1,7 @@
 """What can be added: entries by key, in the order of their definition.
 
-The four tables (attributes, operators, discount actions, events) are of this
-class. An entry is one decorated function in the module which owns the table.
+The tables of attributes, operators, lists and discount actions are of this class.
+An entry is one decorated function in the module which owns the table.
 """
 
 from __future__ import annotations

@@ -99,3 +99,8 @@ async def secret(database: Database, name: str, fresh: str) -> str:
             # Nothing comes back while another's insert is not yet to be seen.
             kept = await connection.fetchval(SQL.secret, name, fresh.encode())
         return kept.decode()
+
+
+async def has_secret(database: Database, name: str) -> bool:
+    """Whether a secret called *name* is kept."""
+    return bool(await database.read(SQL.kept_secret, name))

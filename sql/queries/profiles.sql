@@ -13,9 +13,14 @@ select w.id, w.revision, w.catalogue_revision, c.version,
          'store_view', c.store_view, 'newsletter', c.newsletter,
          'store_credit', c.store_credit::text, 'attributes', c.attributes,
          'addresses',
-         (select coalesce(jsonb_agg(to_jsonb(a)
-                                    - array['website', 'customer_id', 'address_id']
-                                    order by a.address_id), '[]')
+         (select coalesce(jsonb_agg(jsonb_build_object(
+                            'first_name', a.first_name, 'last_name', a.last_name,
+                            'company', a.company, 'street', a.street, 'city', a.city,
+                            'region', a.region, 'country', a.country,
+                            'postcode', a.postcode, 'telephone', a.telephone,
+                            'default_billing', a.default_billing,
+                            'default_shipping', a.default_shipping)
+                            order by a.address_id), '[]')
             from address a
            where (a.website, a.customer_id) = (c.website, c.customer_id)),
          'orders',

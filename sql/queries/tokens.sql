@@ -43,3 +43,9 @@ select value from made
  union all
 select value from secret where name = $1
  limit 1;
+
+-- kept_secret
+-- The secret called $1, if there is one.
+select name
+  from secret
+ where name = $1;

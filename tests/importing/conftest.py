@@ -10,7 +10,16 @@ import pytest
 from gateway.importing import ImportReport, import_directory
 from gateway.importing.reporters import Silence
 from gateway.storage.database import Database
-from tests.importing.given import BringIn, Files
+from tests.importing.given import BringIn, Files, Refuses
+from tests.rows import Shop
+
+_ROWS = """
+select (select count(*) from product) + (select count(*) from customer)
+       + (select count(*) from sales_order) + (select count(*) from order_line)
+       + (select count(*) from address) + (select count(*) from wishlist_item)
+       + (select count(*) from product_link) + (select count(*) from store_view)
+       + (select count(*) from attribute_declaration) + (select count(*) from segment)
+"""
 
 
 @pytest.fixture
@@ -31,3 +40,23 @@ def bring_in(database: Database, tmp_path: Path) -> BringIn:
         )
 
     return bring_in
+
+
+@pytest.fixture
+def refuses(bring_in: BringIn, shop: Shop) -> Refuses:
+    """Import files of which the last is refused, and see that nothing is written."""
+
+    async def refuses(files: Files, faults: list[str]) -> None:
+        *before, last = files
+        done = await bring_in({name: files[name] for name in before})
+        rows = await shop.value(_ROWS)
+
+        report = await bring_in(files)
+
+        assert done.succeeded, str(done)
+        assert [str(fault) for fault in report.faults] == faults
+        assert not report.succeeded
+        assert last not in {file.file for file in report.files}
+        assert await shop.value(_ROWS) == rows
+
+    return refuses

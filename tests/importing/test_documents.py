@@ -69,6 +69,19 @@ def test_yaml_may_repeat_a_part_by_its_anchor(directory: Path) -> None:
     assert second.given == {"key": "b", "name": "A"}
 
 
+SEGMENT = """\
+# A comment
+- key: big
+  name: Big carts
+  conditions:
+    all:
+      - {attribute: cart.lines, operator: is, value: 1}
+      - attribute: cart.subtotal
+        operator: at_least
+        value: x
+"""
+
+
 @pytest.mark.parametrize(
     ("path", "line"),
     [
@@ -76,28 +89,16 @@ def test_yaml_may_repeat_a_part_by_its_anchor(directory: Path) -> None:
         pytest.param("name", 3, id="a-field"),
         pytest.param("description", 2, id="a-field-that-is-missing"),
         pytest.param("conditions", 4, id="a-tree"),
-        pytest.param("conditions.all.1.value", 8, id="inside-a-tree"),
-        pytest.param("conditions.all.1.valeu", 6, id="beside-what-is-there"),
+        pytest.param("conditions.all.0.value", 6, id="in-one-line"),
+        pytest.param("conditions.all.1.value", 9, id="deep-in-a-tree"),
+        pytest.param("conditions.all.1.valeu", 7, id="beside-what-is-there"),
         pytest.param("conditions.all.7", 5, id="behind-the-end"),
     ],
 )
 def test_yaml_knows_the_line_of_a_part(directory: Path, path: str, line: int) -> None:
-    text = """# Segments
-- key: big
-  name: Big carts
-  conditions:
-    all:
-      - attribute: cart.subtotal
-        operator: at_least
-        value: x
-""".replace("      - attribute", "      - {}\n      - attribute").replace(
-        "    all:\n      - {}", "    all: &tree\n      - {}"
-    )
+    (definition,) = read(directory, "segments.yaml", SEGMENT)
 
-    (definition,) = read(directory, "segments.yaml", text)
-
-    wanted = {8: 9, 6: 7}.get(line, line)
-    assert definition.line_of(path) == wanted
+    assert definition.line_of(path) == line
 
 
 def test_json_knows_the_line_of_a_definition(directory: Path) -> None:

@@ -200,5 +200,5 @@ def test_a_key_is_claimed_by_one_attribute() -> None:
         """Another SKU."""
         return None
 
-    with pytest.raises(ValueError, match="condition attribute 'product.sku'"):
+    with pytest.raises(ValueError, match=r"condition attribute 'product\.sku'"):
         attribute("product.sku", Kind.TEXT, Scope.PRODUCT)(twin)

@@ -116,6 +116,17 @@ async def test_all_of_an_answer_takes_one_statement(
     assert len(reads) == 1
 
 
+async def test_whoever_asks_for_no_segments_has_none_decided(
+    visiting: Visiting, shop: Shop, storage: Storage
+) -> None:
+    await shop.segment("everyone")
+
+    context = await visiting().context()
+
+    assert context.segments == set()
+    assert (storage.cache.hits, storage.cache.misses) == (0, 0)
+
+
 async def test_a_cart_that_is_not_there_is_said_in_the_published_words(
     visiting: Visiting,
 ) -> None:

@@ -68,7 +68,7 @@ async def test_all_that_is_known_of_a_customer_comes_in_one_statement(
         attributes={"interests": ["skiing"], "points": 7},
     )
     await shop.order("1", "o2", "canceled", created_at="2026-02-01T12:00:00Z")
-    await shop.order("1", "o1", grand_total=Decimal("99.95"), quantity=Decimal("2.5"))
+    await shop.order("1", "o1", grand_total="99.95", quantity="2.5")
     await shop.execute(
         "insert into address (website, customer_id, address_id, city, country,"
         " default_billing) values ('base', '1', 'a', 'Bern', 'CH', true)"

@@ -64,6 +64,7 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         InvalidInput: with every field at fault.
     """
     fields = Fields(given)
+    first, last = fields.period()
     definition = CartPriceRuleDefinition(
         key=fields.key(),
         name=fields.text("name"),
@@ -71,8 +72,8 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         description=fields.text("description", longest=2000, required=False),
         active=fields.flag("active", default=True),
         customer_groups=fields.wholes("customer_groups"),
-        from_day=fields.day("from"),
-        to_day=fields.day("to"),
+        from_day=first,
+        to_day=last,
         priority=fields.whole("priority", 0),
         coupon_code=fields.text("coupon_code", required=False).strip(),
         conditions=fields.tree("conditions"),
@@ -94,9 +95,6 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
             "it is empty.",
             "Write at least one group, or leave it out for all of them.",
         )
-    first, last = definition.from_day, definition.to_day
-    if first is not None and last is not None and last < first:
-        fields.fault("to", f"{last} is before {first}.", "Write the later day here.")
     fields.finish()
     return definition
 

@@ -1,0 +1,43 @@
+"""What storefronts, and shops' servers, write."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from gateway.resolvers import carts
+from gateway.schema.storefront.carts import Cart
+from gateway.schema.storefront.context import Info
+from gateway.schema.storefront.inputs import SyncCartInput
+
+
+@strawberry.type(description="The cart as it is kept now.")
+class SyncCartOutput:
+    """The cart that was mirrored."""
+
+    cart: Cart = strawberry.field(description="The cart, with its rules applied.")
+
+
+@strawberry.type(description="What a storefront, or a shop's server, writes.")
+class Mutation:
+    """What a storefront, or a shop's server, writes."""
+
+    @strawberry.mutation(
+        name="syncCart",
+        description="Mirror a cart that the shop owns. Whoever is logged in owns it "
+        "here; a visitor's cart becomes a customer's when it is synced with a token.",
+    )
+    async def sync_cart(
+        self,
+        info: Info,
+        input: Annotated[
+            SyncCartInput, strawberry.argument(description="The cart as it is now.")
+        ],
+    ) -> SyncCartOutput:
+        """Keep the cart and decide about it."""
+        visit = info.context.visit
+        cart_id = await carts.sync(visit, input.to_given())
+        synced = visit.afresh()
+        decision = await synced.decision(cart_id=cart_id)
+        return SyncCartOutput(cart=Cart.of(synced, decision))

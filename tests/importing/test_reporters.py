@@ -1,0 +1,108 @@
+"""How an import tells what it does, while it does it and at its end."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from gateway.importing import FileReport, ImportReport, reporter_for
+from gateway.importing.faults import Fault
+
+PRODUCTS = FileReport("products.csv", read=2044, added=2000, changed=40, seconds=0.26)
+LINKS = FileReport("product_links.csv", 7, 0, 7, 12.0, ["Something to note."])
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_log_has_a_line_for_each_file() -> None:
+    stream = io.StringIO()
+
+    with reporter_for(stream) as report:
+        report.begin("products.csv")
+        report.advance(0.5)
+        report.finish(PRODUCTS)
+
+    assert stream.getvalue() == (
+        "products.csv: 2,044 read, 2,000 added, 40 changed, 4 unchanged\n"
+    )
+
+
+def test_a_terminal_has_a_bar_for_each_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "120")
+    stream = Terminal()
+
+    with reporter_for(stream) as report:
+        report.begin("products.csv")
+        report.advance(0.5)
+        report.finish(PRODUCTS)
+        report.begin("[orders].csv")
+
+    shown = stream.getvalue()
+    assert "2,044 read, 2,000 added, 40 changed, 4 unchanged" in shown
+    assert "[orders].csv" in shown
+    assert "━" in shown
+
+
+def test_a_report_is_a_table_with_what_there_is_to_note() -> None:
+    report = ImportReport((PRODUCTS, LINKS), ignored=["notes.txt is ignored."])
+
+    assert str(report) == (
+        "file                read  added  changed  unchanged  seconds\n"
+        "products.csv       2,044  2,000       40          4      0.3\n"
+        "product_links.csv      7      0        7          0     12.0\n"
+        "Something to note.\n"
+        "notes.txt is ignored.\n"
+        "All files are imported."
+    )
+
+
+@pytest.mark.parametrize(
+    ("report", "outcome"),
+    [
+        pytest.param(
+            ImportReport((PRODUCTS,), faults=[Fault("customers.csv", "it is empty.")]),
+            "Imported up to products.csv; nothing of the files after it was written.",
+            id="refused",
+        ),
+        pytest.param(
+            ImportReport(faults=[Fault("customers.csv", "it is empty.")]),
+            "Nothing was written.",
+            id="refused-at-once",
+        ),
+        pytest.param(
+            ImportReport((PRODUCTS,), dry_run=True),
+            "Dry run: all of it can be imported. Nothing was written.",
+            id="dry-run",
+        ),
+        pytest.param(
+            ImportReport((), faults=[Fault("a.csv", "it is empty.")], dry_run=True),
+            "Dry run: it cannot be imported. Nothing was written.",
+            id="refused-dry-run",
+        ),
+    ],
+)
+def test_a_report_ends_with_the_outcome(report: ImportReport, outcome: str) -> None:
+    assert str(report).splitlines()[-1] == outcome
+
+
+def test_a_report_tells_every_fault_on_a_line() -> None:
+    faults = [
+        Fault("a.csv", "it is missing.", "line 2", "sku"),
+        Fault("a.csv", "it is no date.", "line 3", "special_from"),
+    ]
+
+    report = ImportReport(faults=faults, more_faults=True)
+
+    assert str(report) == (
+        "a.csv, line 2, sku: it is missing.\n"
+        "a.csv, line 3, special_from: it is no date.\n"
+        "There may be more: only the first 20 are shown.\n"
+        "Nothing was written."
+    )
