@@ -45,6 +45,7 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
                 website=options.website,
                 dry_run=options.dry_run,
                 report=report,
+                limits=app.tree_limits(settings),
             )
     print(done)
     return 0 if done.succeeded else EXIT_FAILED

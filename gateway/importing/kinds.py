@@ -23,7 +23,6 @@ from gateway.personalize.fields import KEY, KEY_REMEDY
 from gateway.personalize.table import suggest
 
 T = TypeVar("T")
-Day = TypeVar("Day", date, datetime)
 
 LONGEST = 255
 _LARGEST_WHOLE = 2_147_483_647
@@ -151,8 +150,8 @@ def day() -> Kind:
 
     def read(given: Any) -> date:
         if isinstance(given, datetime) and given.timetz() == time():
-            return _in_range(given.date())
-        return _in_range(_taken(constants.read_day(given)))
+            return given.date()
+        return _taken(constants.read_day(given))
 
     return Kind("day, such as `2026-12-24`", read)
 
@@ -167,7 +166,12 @@ def moment() -> Kind:
                 f"{shown(given)} is not a moment.",
                 "Write it as ISO 8601, such as 2026-12-24T18:30:00+01:00.",
             )
-        return _in_range(at)
+        if at.year not in _YEARS:
+            raise Refused(
+                f"the year {at.year} is out of range.",
+                f"Write one from {_YEARS[0]} to {_YEARS[-1]}.",
+            )
+        return at
 
     return Kind(
         "moment (ISO 8601); without an offset, in the website's time zone",
@@ -214,16 +218,6 @@ def currency() -> Kind:
         return str(given)
 
     return Kind("three letters (ISO 4217)", read)
-
-
-def _in_range(at: Day) -> Day:
-    # 9999-12-31 stands for an open end in many a file; there is no day after it.
-    if at.year not in _YEARS:
-        raise Refused(
-            f"the year {at.year} is out of range.",
-            f"Write one from {_YEARS[0]} to {_YEARS[-1]}, or nothing.",
-        )
-    return at
 
 
 def _moment(given: Any) -> datetime | None:

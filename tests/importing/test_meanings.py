@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from gateway.storage.database import Database
+from gateway.storage.rulebooks import RuleBooks
 from tests.importing.given import (
     PRODUCTS,
     TWO_WEBSITES,
@@ -82,6 +84,21 @@ async def test_a_moment_without_an_offset_is_what_the_clocks_showed(
 
     created_at = await shop.value("select created_at from customer")
     assert created_at == datetime(*moment, tzinfo=UTC)  # type: ignore[arg-type,misc]
+
+
+async def test_an_open_end_may_be_the_last_of_all_days(
+    bring_in: BringIn, database: Database
+) -> None:
+    special = "sku,price,special_price,special_to\nMUG,10,9,9999-12-31\n"
+
+    await bring_in({"websites.csv": WEBSITES, "products.csv": special})
+
+    books = RuleBooks(database)
+    await books.refresh()
+    catalogue = books.held["main"].catalogue
+    at = datetime(2026, 7, 1, tzinfo=UTC)
+    assert catalogue.final_price(catalogue.products["MUG"], at) == 9
+    assert catalogue.next_change(at) is None
 
 
 async def test_a_column_that_is_nowhere_leaves_what_is_there(

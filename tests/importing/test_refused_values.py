@@ -87,11 +87,11 @@ VALUES = [
         id="no-day",
     ),
     refused(
-        "products.csv",
-        "sku,special_to\nMUG,9999-12-31\n",
-        ", line 2, special_to: the year 9999 is out of range."
-        " Write one from 1800 to 2200, or nothing.",
-        id="day-without-a-day-after-it",
+        "customers.csv",
+        "customer_id,created_at\n1,0001-01-01\n",
+        ", line 2, created_at: the year 1 is out of range."
+        " Write one from 1800 to 2200.",
+        id="moment-before-all-shops",
     ),
     refused(
         "customers.csv",

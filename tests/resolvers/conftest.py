@@ -14,8 +14,16 @@ from gateway.storage.database import Database
 from gateway.storage.opened import Storage, opened
 from tests.factories import NOW
 from tests.rows import Shop
+from tests.shops import open_shop
 
 Visiting = Callable[..., Visit]
+
+
+@pytest.fixture
+async def small_shop(database: Database) -> Database:
+    """A database with websites, groups and a few definitions."""
+    await open_shop(database)
+    return database
 
 
 @pytest.fixture

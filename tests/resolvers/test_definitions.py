@@ -24,7 +24,7 @@ async def _execute(database: Database, sql: str, *arguments: Any) -> None:
         await connection.execute(sql, *arguments)
 
 
-async def test_a_saved_definition_comes_back_as_it_was_given(shop: Database) -> None:
+async def test_a_saved_definition_comes_back_as_it_was_given(small_shop: Database) -> None:
     given = a_segment(
         description="For the sale.",
         websites=["us", "base"],
@@ -39,62 +39,62 @@ async def test_a_saved_definition_comes_back_as_it_was_given(shop: Database) -> 
         },
     )
 
-    saved = await segments.save(shop, given)
+    saved = await segments.save(small_shop, given)
 
     assert saved.version == 1
     assert saved.definition.conditions == given["conditions"]
     assert saved.definition.websites == ("us", "base")
-    assert await segments.get(shop, "big-carts") == saved
+    assert await segments.get(small_shop, "big-carts") == saved
 
 
 async def test_saving_raises_the_revision_of_its_websites_alone(
-    shop: Database,
+    small_shop: Database,
 ) -> None:
-    before = await revisions(shop)
+    before = await revisions(small_shop)
 
-    await segments.save(shop, a_segment())
+    await segments.save(small_shop, a_segment())
 
-    assert await revisions(shop) == {**before, "base": before["base"] + 1}
-
-
-async def test_a_website_that_is_left_hears_of_it_too(shop: Database) -> None:
-    await segments.save(shop, a_segment(websites=["base"]))
-    before = await revisions(shop)
-
-    await segments.save(shop, a_segment(websites=["us"]))
-
-    assert await revisions(shop) == {code: one + 1 for code, one in before.items()}
+    assert await revisions(small_shop) == {**before, "base": before["base"] + 1}
 
 
-async def test_what_changes_nothing_is_not_written(shop: Database) -> None:
-    first = await segments.save(shop, a_segment())
-    before = await contents(shop)
+async def test_a_website_that_is_left_hears_of_it_too(small_shop: Database) -> None:
+    await segments.save(small_shop, a_segment(websites=["base"]))
+    before = await revisions(small_shop)
 
-    again = await segments.save(shop, a_segment())
+    await segments.save(small_shop, a_segment(websites=["us"]))
+
+    assert await revisions(small_shop) == {code: one + 1 for code, one in before.items()}
+
+
+async def test_what_changes_nothing_is_not_written(small_shop: Database) -> None:
+    first = await segments.save(small_shop, a_segment())
+    before = await contents(small_shop)
+
+    again = await segments.save(small_shop, a_segment())
 
     assert again == first
-    assert await contents(shop) == before
+    assert await contents(small_shop) == before
 
 
-async def test_a_text_is_not_taken_for_the_number_it_equals(shop: Database) -> None:
+async def test_a_text_is_not_taken_for_the_number_it_equals(small_shop: Database) -> None:
     def postcode(value: object) -> dict[str, Any]:
         leaf = {"attribute": "cart.postcode", "operator": "is", "value": value}
         return a_segment(conditions={"all": [leaf]})
 
-    await segments.save(shop, postcode(1))
+    await segments.save(small_shop, postcode(1))
 
-    saved = await segments.save(shop, postcode(1.0))
+    saved = await segments.save(small_shop, postcode(1.0))
 
     assert saved.version == 2
 
 
-async def test_faults_of_fields_and_conditions_come_together(shop: Database) -> None:
-    before = await contents(shop)
+async def test_faults_of_fields_and_conditions_come_together(small_shop: Database) -> None:
+    before = await contents(small_shop)
     leaf = {"attribute": "cart.subtotl", "operator": "at_least", "value": 50}
     given = a_segment("Big Carts", name="", websites=[], conditions={"any": [leaf]})
 
     with pytest.raises(InvalidInput) as refused:
-        await segments.save(shop, given)
+        await segments.save(small_shop, given)
 
     remedy = "Write 1 to 64 of a-z, 0-9, '-' and '_', beginning with a letter or digit."
     assert refused.value.problems == (
@@ -107,17 +107,17 @@ async def test_faults_of_fields_and_conditions_come_together(shop: Database) -> 
             "Did you mean 'cart.subtotal'?",
         ),
     )
-    assert await contents(shop) == before
+    assert await contents(small_shop) == before
 
 
 async def test_conditions_are_not_judged_by_an_unknown_kind_of_shopper(
-    shop: Database,
+    small_shop: Database,
 ) -> None:
     leaf = {"attribute": "customer.email", "operator": "is", "value": "a@b.c"}
     given = a_segment(applies_to="registred", conditions={"all": [leaf]})
 
     with pytest.raises(InvalidInput) as refused:
-        await segments.save(shop, given)
+        await segments.save(small_shop, given)
 
     assert refused.value.problems == (
         Problem(
@@ -126,16 +126,16 @@ async def test_conditions_are_not_judged_by_an_unknown_kind_of_shopper(
     )
 
 
-async def test_an_unknown_website_is_named_with_its_neighbour(shop: Database) -> None:
-    before = await contents(shop)
+async def test_an_unknown_website_is_named_with_its_neighbour(small_shop: Database) -> None:
+    before = await contents(small_shop)
 
     with pytest.raises(InvalidInput) as refused:
-        await segments.save(shop, a_segment(websites=["us", "bass"]))
+        await segments.save(small_shop, a_segment(websites=["us", "bass"]))
 
     assert refused.value.problems == (
         Problem("websites.1", "there is no website 'bass'.", "Did you mean 'base'?"),
     )
-    assert await contents(shop) == before
+    assert await contents(small_shop) == before
 
 
 async def test_without_any_website_the_first_is_asked_for(database: Database) -> None:
@@ -147,11 +147,11 @@ async def test_without_any_website_the_first_is_asked_for(database: Database) ->
     )
 
 
-async def test_a_tree_above_the_limits_is_refused(shop: Database) -> None:
+async def test_a_tree_above_the_limits_is_refused(small_shop: Database) -> None:
     given = a_segment(conditions={"all": [{"all": [CART_ABOVE_50]}]})
 
     with pytest.raises(InvalidInput) as refused:
-        await segments.save(shop, given, limits=Limits(depth=2))
+        await segments.save(small_shop, given, limits=Limits(depth=2))
 
     assert refused.value.problems == (
         Problem(
@@ -165,22 +165,22 @@ async def test_a_tree_above_the_limits_is_refused(shop: Database) -> None:
 # Versions -------------------------------------------------------------------------
 
 
-async def test_a_version_rises_with_every_change(shop: Database) -> None:
-    await segments.save(shop, a_segment(), expected_version=0)
-    await segments.save(shop, a_segment(name="Larger"), expected_version=1)
+async def test_a_version_rises_with_every_change(small_shop: Database) -> None:
+    await segments.save(small_shop, a_segment(), expected_version=0)
+    await segments.save(small_shop, a_segment(name="Larger"), expected_version=1)
 
-    saved = await segments.save(shop, a_segment(name="Largest"), expected_version=2)
+    saved = await segments.save(small_shop, a_segment(name="Largest"), expected_version=2)
 
     assert saved.version == 3
 
 
-async def test_another_version_than_expected_is_a_conflict(shop: Database) -> None:
-    await segments.save(shop, a_segment())
-    await segments.save(shop, a_segment(name="Larger"))
-    before = await contents(shop)
+async def test_another_version_than_expected_is_a_conflict(small_shop: Database) -> None:
+    await segments.save(small_shop, a_segment())
+    await segments.save(small_shop, a_segment(name="Larger"))
+    before = await contents(small_shop)
 
     with pytest.raises(Conflict) as refused:
-        await segments.save(shop, a_segment(name="Mine"), expected_version=1)
+        await segments.save(small_shop, a_segment(name="Mine"), expected_version=1)
 
     assert refused.value.problems == (
         Problem(
@@ -189,25 +189,25 @@ async def test_another_version_than_expected_is_a_conflict(shop: Database) -> No
             "Read it again, and repeat the change.",
         ),
     )
-    assert await contents(shop) == before
+    assert await contents(small_shop) == before
 
 
 async def test_a_new_definition_does_not_replace_one_of_its_key(
-    shop: Database,
+    small_shop: Database,
 ) -> None:
-    await segments.save(shop, a_segment())
+    await segments.save(small_shop, a_segment())
 
     with pytest.raises(Conflict) as refused:
-        await segments.save(shop, a_segment(name="Mine"), expected_version=0)
+        await segments.save(small_shop, a_segment(name="Mine"), expected_version=0)
 
     assert refused.value.problems[0].message == "version 1 is stored, not 0."
 
 
-async def test_a_version_of_what_was_deleted_is_not_found(shop: Database) -> None:
-    before = await contents(shop)
+async def test_a_version_of_what_was_deleted_is_not_found(small_shop: Database) -> None:
+    before = await contents(small_shop)
 
     with pytest.raises(NotFound) as refused:
-        await segments.save(shop, a_segment(), expected_version=3)
+        await segments.save(small_shop, a_segment(), expected_version=3)
 
     assert refused.value.problems == (
         Problem(
@@ -216,17 +216,17 @@ async def test_a_version_of_what_was_deleted_is_not_found(shop: Database) -> Non
             "Save it as new, with version 0.",
         ),
     )
-    assert await contents(shop) == before
+    assert await contents(small_shop) == before
 
 
 @pytest.mark.parametrize("expected", [0, 1], ids=["new", "changed"])
-async def test_of_two_who_write_at_once_one_wins(shop: Database, expected: int) -> None:
+async def test_of_two_who_write_at_once_one_wins(small_shop: Database, expected: int) -> None:
     if expected:
-        await segments.save(shop, a_segment())
+        await segments.save(small_shop, a_segment())
 
     answers = await asyncio.gather(
         *(
-            segments.save(shop, a_segment(name=f"By {who}"), expected)
+            segments.save(small_shop, a_segment(name=f"By {who}"), expected)
             for who in ("Ada", "Bob", "Eve", "Joe")
         ),
         return_exceptions=True,
@@ -234,7 +234,7 @@ async def test_of_two_who_write_at_once_one_wins(shop: Database, expected: int) 
 
     won = [one for one in answers if isinstance(one, Saved)]
     assert [type(one) for one in answers].count(Conflict) == 3
-    assert await segments.get(shop, "big-carts") == won[0]
+    assert await segments.get(small_shop, "big-carts") == won[0]
     assert won[0].version == expected + 1
 
 
@@ -242,107 +242,107 @@ async def test_of_two_who_write_at_once_one_wins(shop: Database, expected: int) 
 
 
 async def test_what_is_deleted_is_gone_and_raises_the_revision(
-    shop: Database,
+    small_shop: Database,
 ) -> None:
-    await segments.save(shop, a_segment())
-    before = await revisions(shop)
+    await segments.save(small_shop, a_segment())
+    before = await revisions(small_shop)
 
-    assert await segments.delete(shop, "big-carts") == "big-carts"
+    assert await segments.delete(small_shop, "big-carts") == "big-carts"
 
-    assert await segments.get(shop, "big-carts") is None
-    assert await revisions(shop) == {**before, "base": before["base"] + 1}
+    assert await segments.get(small_shop, "big-carts") is None
+    assert await revisions(small_shop) == {**before, "base": before["base"] + 1}
 
 
-async def test_deleting_what_is_not_there_names_a_neighbour(shop: Database) -> None:
-    await segments.save(shop, a_segment())
+async def test_deleting_what_is_not_there_names_a_neighbour(small_shop: Database) -> None:
+    await segments.save(small_shop, a_segment())
 
     with pytest.raises(NotFound) as refused:
-        await segments.delete(shop, "big-cart")
+        await segments.delete(small_shop, "big-cart")
 
     assert refused.value.problems == (
         Problem("key", "there is no segment 'big-cart'.", "Did you mean 'big-carts'?"),
     )
 
 
-async def test_what_is_in_use_stays_and_says_where(shop: Database) -> None:
-    await segments.save(shop, a_segment())
+async def test_what_is_in_use_stays_and_says_where(small_shop: Database) -> None:
+    await segments.save(small_shop, a_segment())
     await dynamic_blocks.save(
-        shop, a_block(shown_to="segments", segments=["big-carts"])
+        small_shop, a_block(shown_to="segments", segments=["big-carts"])
     )
     leaf = {"attribute": "customer.segment", "operator": "is_one_of"}
     tree = {"all": [{**leaf, "value": ["big-carts"]}]}
-    await cart_price_rules.save(shop, a_rule(conditions=tree))
-    before = await contents(shop)
+    await cart_price_rules.save(small_shop, a_rule(conditions=tree))
+    before = await contents(small_shop)
 
     with pytest.raises(Conflict) as refused:
-        await segments.delete(shop, "big-carts")
+        await segments.delete(small_shop, "big-carts")
 
     remedy = "Remove it there first."
     assert refused.value.problems == (
         Problem("key", "it is in use by the cart price rule 'ten-off'.", remedy),
         Problem("key", "it is in use by the dynamic block 'hero'.", remedy),
     )
-    assert await contents(shop) == before
+    assert await contents(small_shop) == before
 
 
-async def test_of_very_many_uses_some_are_told(shop: Database) -> None:
-    await segments.save(shop, a_segment())
+async def test_of_very_many_uses_some_are_told(small_shop: Database) -> None:
+    await segments.save(small_shop, a_segment())
     for number in range(23):
         block = a_block(f"b{number}", shown_to="segments", segments=["big-carts"])
-        await dynamic_blocks.save(shop, block)
+        await dynamic_blocks.save(small_shop, block)
 
     with pytest.raises(Conflict) as refused:
-        await segments.delete(shop, "big-carts")
+        await segments.delete(small_shop, "big-carts")
 
     assert len(refused.value.problems) == 21
     assert refused.value.problems[-1].message == "it is in use at 3 more places."
 
 
 async def test_a_reference_and_a_deletion_at_once_leave_nothing_dangling(
-    shop: Database,
+    small_shop: Database,
 ) -> None:
-    await segments.save(shop, a_segment())
+    await segments.save(small_shop, a_segment())
     block = a_block(shown_to="segments", segments=["big-carts"])
 
     saved, deleted = await asyncio.gather(
-        dynamic_blocks.save(shop, block),
-        segments.delete(shop, "big-carts"),
+        dynamic_blocks.save(small_shop, block),
+        segments.delete(small_shop, "big-carts"),
         return_exceptions=True,
     )
 
     refused = [isinstance(one, Exception) for one in (saved, deleted)]
     assert sorted(refused) == [False, True]
-    left = await segments.get(shop, "big-carts")
+    left = await segments.get(small_shop, "big-carts")
     assert (left is not None) is isinstance(saved, Saved)
 
 
 # Listing --------------------------------------------------------------------------
 
 
-async def _keys(shop: Database, wanted: Wanted, paging: Paging) -> list[str]:
-    page = await segments.page(shop, wanted, paging)
+async def _keys(small_shop: Database, wanted: Wanted, paging: Paging) -> list[str]:
+    page = await segments.page(small_shop, wanted, paging)
     return [item.definition.key for item in page.items]
 
 
-async def test_a_list_is_cut_into_pages(shop: Database) -> None:
+async def test_a_list_is_cut_into_pages(small_shop: Database) -> None:
     for key in ("a", "b", "c", "d", "e"):
-        await segments.save(shop, a_segment(key))
+        await segments.save(small_shop, a_segment(key))
 
-    assert await _keys(shop, ANY, Paging(2, 1)) == ["a", "b"]
-    assert await _keys(shop, ANY, Paging(2, 3)) == ["e"]
-    assert await _keys(shop, ANY, Paging(2, 4)) == []
+    assert await _keys(small_shop, ANY, Paging(2, 1)) == ["a", "b"]
+    assert await _keys(small_shop, ANY, Paging(2, 3)) == ["e"]
+    assert await _keys(small_shop, ANY, Paging(2, 4)) == []
 
 
-async def test_the_total_is_known_behind_the_last_page(shop: Database) -> None:
-    await segments.save(shop, a_segment())
+async def test_the_total_is_known_behind_the_last_page(small_shop: Database) -> None:
+    await segments.save(small_shop, a_segment())
 
-    page = await segments.page(shop, ANY, Paging(20, 2_147_483_647))
+    page = await segments.page(small_shop, ANY, Paging(20, 2_147_483_647))
 
     assert page.total == 1
 
 
-async def test_a_list_without_anything_is_a_page_too(shop: Database) -> None:
-    page = await segments.page(shop, ANY, Paging())
+async def test_a_list_without_anything_is_a_page_too(small_shop: Database) -> None:
+    page = await segments.page(small_shop, ANY, Paging())
 
     assert (page.items, page.total) == ([], 0)
 
@@ -361,13 +361,13 @@ async def test_a_list_without_anything_is_a_page_too(shop: Database) -> None:
     ],
 )
 async def test_a_list_can_be_narrowed(
-    shop: Database, wanted: Wanted, found: list[str]
+    small_shop: Database, wanted: Wanted, found: list[str]
 ) -> None:
-    await segments.save(shop, a_segment("vip", name="Loyal ones"))
-    await segments.save(shop, a_segment("news", websites=["base", "us"]))
-    await segments.save(shop, a_segment("rest", websites=["us"], active=False))
+    await segments.save(small_shop, a_segment("vip", name="Loyal ones"))
+    await segments.save(small_shop, a_segment("news", websites=["base", "us"]))
+    await segments.save(small_shop, a_segment("rest", websites=["us"], active=False))
 
-    assert await _keys(shop, wanted, Paging()) == found
+    assert await _keys(small_shop, wanted, Paging()) == found
 
 
 @pytest.mark.parametrize(
@@ -395,12 +395,12 @@ def test_a_page_that_cannot_be_is_refused(
 # What was written by hand ---------------------------------------------------------
 
 
-async def test_a_row_that_cannot_be_read_is_listed_apart(shop: Database) -> None:
-    await segments.save(shop, a_segment("fine"))
-    await segments.save(shop, a_segment("broken"))
-    await _execute(shop, "update segment set name = '' where key = 'broken'")
+async def test_a_row_that_cannot_be_read_is_listed_apart(small_shop: Database) -> None:
+    await segments.save(small_shop, a_segment("fine"))
+    await segments.save(small_shop, a_segment("broken"))
+    await _execute(small_shop, "update segment set name = '' where key = 'broken'")
 
-    page = await segments.page(shop, ANY, Paging())
+    page = await segments.page(small_shop, ANY, Paging())
 
     assert [item.definition.key for item in page.items] == ["fine"]
     [broken] = page.broken
@@ -409,13 +409,13 @@ async def test_a_row_that_cannot_be_read_is_listed_apart(shop: Database) -> None
 
 
 async def test_a_row_that_cannot_be_read_says_why_when_it_is_asked_for(
-    shop: Database,
+    small_shop: Database,
 ) -> None:
-    await segments.save(shop, a_segment())
-    await _execute(shop, "update segment set name = ''")
+    await segments.save(small_shop, a_segment())
+    await _execute(small_shop, "update segment set name = ''")
 
     with pytest.raises(Conflict) as refused:
-        await segments.get(shop, "big-carts")
+        await segments.get(small_shop, "big-carts")
 
     assert refused.value.problems == (
         Problem("name", "it is missing.", "Write a text."),
@@ -423,28 +423,28 @@ async def test_a_row_that_cannot_be_read_says_why_when_it_is_asked_for(
 
 
 async def test_a_row_that_cannot_be_read_is_mended_by_saving_it(
-    shop: Database,
+    small_shop: Database,
 ) -> None:
-    await segments.save(shop, a_segment())
-    await _execute(shop, "update segment set name = ''")
+    await segments.save(small_shop, a_segment())
+    await _execute(small_shop, "update segment set name = ''")
 
-    saved = await segments.save(shop, a_segment(), expected_version=1)
+    saved = await segments.save(small_shop, a_segment(), expected_version=1)
 
     assert saved.version == 2
-    assert (await segments.page(shop, ANY, Paging())).broken == []
+    assert (await segments.page(small_shop, ANY, Paging())).broken == []
 
 
-async def test_what_no_rule_book_can_have_says_why(shop: Database) -> None:
-    await segments.save(shop, a_segment())
+async def test_what_no_rule_book_can_have_says_why(small_shop: Database) -> None:
+    await segments.save(small_shop, a_segment())
     await _execute(
-        shop,
+        small_shop,
         """update segment
               set websites = '{gone}',
                   conditions = '{"all": [{"attribute": "product.lost"}]}'""",
     )
 
-    [item] = (await segments.page(shop, ANY, Paging())).items
+    [item] = (await segments.page(small_shop, ANY, Paging())).items
 
     paths = [problem.path for problem in item.problems]
     assert paths == ["websites.0", "conditions.all.0.attribute"]
-    assert await segments.get(shop, "big-carts") == item
+    assert await segments.get(small_shop, "big-carts") == item

@@ -14,7 +14,7 @@ from gateway.storage.database import Database
 from tests.shops import a_segment, contents
 
 
-async def test_a_segment_survives_the_round_trip(shop: Database) -> None:
+async def test_a_segment_survives_the_round_trip(small_shop: Database) -> None:
     definition = domain.read(
         a_segment(
             description="All fields.",
@@ -24,7 +24,7 @@ async def test_a_segment_survives_the_round_trip(shop: Database) -> None:
         )
     )
 
-    saved = await segments.save(shop, as_given(definition))
+    saved = await segments.save(small_shop, as_given(definition))
 
     assert domain.read(as_given(definition)) == definition
     assert saved.definition == definition
@@ -32,19 +32,19 @@ async def test_a_segment_survives_the_round_trip(shop: Database) -> None:
 
 @pytest.mark.parametrize("also", [{}, {"applies_to": None}], ids=["absent", "null"])
 async def test_a_segment_applies_to_both_unless_it_says(
-    shop: Database, also: dict[str, Any]
+    small_shop: Database, also: dict[str, Any]
 ) -> None:
-    saved = await segments.save(shop, a_segment(**also))
+    saved = await segments.save(small_shop, a_segment(**also))
 
     assert saved.definition.applies_to is domain.AppliesTo.BOTH
 
 
-async def test_whom_a_segment_applies_to_never_changes(shop: Database) -> None:
-    await segments.save(shop, a_segment(applies_to="visitor"))
-    before = await contents(shop)
+async def test_whom_a_segment_applies_to_never_changes(small_shop: Database) -> None:
+    await segments.save(small_shop, a_segment(applies_to="visitor"))
+    before = await contents(small_shop)
 
     with pytest.raises(Conflict) as refused:
-        await segments.save(shop, a_segment(applies_to="registered", name="Other"))
+        await segments.save(small_shop, a_segment(applies_to="registered", name="Other"))
 
     assert refused.value.problems == (
         Problem(
@@ -53,17 +53,17 @@ async def test_whom_a_segment_applies_to_never_changes(shop: Database) -> None:
             "Save another segment, under a key of its own.",
         ),
     )
-    assert await contents(shop) == before
+    assert await contents(small_shop) == before
 
 
 async def test_a_segment_for_visitors_cannot_look_at_customers(
-    shop: Database,
+    small_shop: Database,
 ) -> None:
-    before = await contents(shop)
+    before = await contents(small_shop)
     leaf = {"attribute": "customer.email", "operator": "contains", "value": "@"}
 
     with pytest.raises(InvalidInput) as refused:
-        await segments.save(shop, a_segment(conditions={"all": [leaf]}))
+        await segments.save(small_shop, a_segment(conditions={"all": [leaf]}))
 
     assert refused.value.problems == (
         Problem(
@@ -73,4 +73,4 @@ async def test_a_segment_for_visitors_cannot_look_at_customers(
             " products; set applies_to to 'registered' to look at customers.",
         ),
     )
-    assert await contents(shop) == before
+    assert await contents(small_shop) == before

@@ -1,8 +1,8 @@
 -- Every file of this folder imports one table. stage makes room for a file's rows until
 -- the transaction ends, faults names the rows that cannot be merged (the column, what
 -- is wrong with it, and the other side of it), keep fills in what the file has no
--- column for, differing says whether there is anything to merge, and merge writes the
--- rows that are new or not as they were, and counts them.
+-- column for, lock holds back other writers, differing tells whether there is anything
+-- to merge, and merge writes the rows that are new or not as they were, and counts them.
 
 -- stage
 -- Make room for the rows of a file.
