@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -39,6 +41,7 @@ from gateway.storage.opened import Storage, opened
 STOREFRONT = "/graphql"
 ADMIN = "/admin/graphql"
 MOST_IN_FLIGHT = 64
+ADMIN_COST_FACTOR = 20
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,16 @@ def create() -> Starlette:
     return build(settings)
 
 
-def build(settings: Settings, examples: Examples | None = None) -> Starlette:
-    """Make the application, which opens its storage when it starts."""
+def build(
+    settings: Settings,
+    examples: Examples | None = None,
+    *,
+    hosts: Sequence[str] = ("*",),
+) -> Starlette:
+    """Make the application, which opens its storage when it starts.
+
+    Requests must name one of *hosts*, which are all by default.
+    """
     always = Route("/livez", health.live)
 
     @asynccontextmanager
@@ -73,6 +84,7 @@ def build(settings: Settings, examples: Examples | None = None) -> Starlette:
     return Starlette(
         lifespan=lifespan,
         routes=[always],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts)],
         exception_handlers={HTTPException: _not_served},
     )
 
@@ -84,32 +96,29 @@ def routes(
     examples: Examples,
 ) -> list[BaseRoute]:
     """Return the doors, and what stands beside them."""
-    in_flight = InFlight(MOST_IN_FLIGHT)
-    cookie = SessionCookie(secure=settings.session_cookie_secure)
     storefront_door = Door(
         storefront.schema,
         StorefrontDoor(
             storage,
             customer_tokens(settings),
             Sessions(session_secrets),
-            cookie,
+            SessionCookie(secure=settings.session_cookie_secure),
             settings.session_ttl_seconds,
         ),
         limits=_limits(settings, "storefront_body_bytes"),
         page=_page(settings, "Storefront", STOREFRONT, examples.storefront),
-        in_flight=in_flight,
+        # Of its own, so that a rush at one door leaves the other one open.
+        in_flight=InFlight(MOST_IN_FLIGHT),
     )
     admin_door = Door(
         admin.schema,
         AdminDoor(storage),
-        limits=_limits(settings, "admin_body_bytes"),
+        limits=_admin_limits(settings),
         page=_page(settings, "Admin", ADMIN, examples.admin),
-        in_flight=in_flight,
+        in_flight=InFlight(MOST_IN_FLIGHT),
     )
     doors: list[BaseRoute] = [
-        Route(
-            STOREFRONT, _for_pages(SessionHeaders(storefront_door, cookie), settings)
-        ),
+        Route(STOREFRONT, _for_pages(SessionHeaders(storefront_door), settings)),
         Route(ADMIN, admin_door),
         Route("/readyz", health.Ready(storage).answer),
     ]
@@ -240,6 +249,18 @@ def _limits(settings: Settings, body_bytes: str) -> Limits:
         introspection=settings.graphiql,
         setting="",
         settings={limit: f"GATEWAY_{name.upper()}" for limit, name in limits.items()},
+    )
+
+
+def _admin_limits(settings: Settings) -> Limits:
+    """Let an administrator ask for whole pages of rules and send large trees."""
+    limits = _limits(settings, "admin_body_bytes")
+    return replace(
+        limits,
+        cost=limits.cost * ADMIN_COST_FACTOR,
+        list_items=max(limits.list_items, settings.condition_list_values),
+        # Each level of a tree is an object within a list.
+        json_depth=limits.json_depth + 2 * settings.condition_depth,
     )
 
 

@@ -198,7 +198,8 @@ class Settings:
     graphql_cost: int = setting(
         whole(10, 1_000_000),
         1000,
-        "The highest cost of a GraphQL document; docs/reference.md says how it counts.",
+        "The highest cost of a GraphQL document at the storefront door; the admin door"
+        " takes 20 times that. docs/reference.md says how it counts.",
     )
     graphql_list_items: int = setting(
         whole(1, 10_000), 250, "The longest list in the arguments of one field."

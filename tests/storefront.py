@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any
 
 import httpx
@@ -109,5 +110,5 @@ async def open_storefront(url: str, **settings: Any) -> AsyncIterator[Storefront
 async def a_token_of(role: Role, database: Database) -> str:
     """Make a token as `gateway token create` does."""
     made = new_token(role)
-    await tokens.create(database, f"the {role}", role, made.hash)
+    await tokens.create(database, f"{role} {token_hex(4)}", role, made.hash)
     return made.text

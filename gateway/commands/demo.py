@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from gateway import app, demo, logs
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.commands.examples import examples
-from gateway.commands.serve import add_address, listen
+from gateway.commands.serve import add_address, listen, require_address
 from gateway.config import Settings
 from gateway.identity import Role
 from gateway.identity.admins import new_token
@@ -26,6 +26,7 @@ from gateway.storage import tokens
 from gateway.storage.database import Database
 
 TOKEN_NAME = "demo"  # noqa: S105  # A name, not a token.
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 SECRET_NAME = "demo customers"  # noqa: S105  # Likewise.
 
 
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(settings: Settings, options: argparse.Namespace) -> int:
     """Load what is missing, say where to look, and serve until interrupted."""
     del options
+    require_address(settings)
     with with_database(settings) as reachable:
         bring_up_to_date(reachable)
         prepared, admin = asyncio.run(_prepare(reachable))
@@ -45,8 +47,12 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         address = f"http://{settings.host}:{settings.port}"
         _introduce(address, people, shoppers, admin)
         logs.configure("text", "warning")
+        # The page of the admin door holds a token: only this machine is shown it.
+        hosts = LOOPBACK if settings.host in LOOPBACK else ("*",)
+        shown = admin if settings.host in LOOPBACK else ""
+        tabs = examples(shoppers, people, shown)
         try:
-            listen(prepared, app.build(prepared, examples(shoppers, people, admin)))
+            listen(prepared, app.build(prepared, tabs, hosts=hosts))
         finally:
             asyncio.run(_end_admin_token(reachable))
     return 0

@@ -68,7 +68,10 @@ def _of(persona: Persona, token: str | None) -> Tab:
     if token:
         headers["Authorization"] = f"Bearer {token}"
     variables = {"cart": persona.cart_input, "product": persona.page_product}
-    return Tab(persona.title, query("storefront"), _json(variables), headers)
+    # GraphiQL writes the operation's name on the tab.
+    name = persona.key.title().replace("-", "")
+    text = query("storefront").replace("query Personalization", f"query {name}")
+    return Tab(persona.title, text, _json(variables), headers)
 
 
 def _store(persona: Persona) -> dict[str, str]:

@@ -7,13 +7,19 @@ started, and stopped again at the end.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
-from typing import Any
+import signal
+import socket
+import sys
+from types import FrameType
+from typing import Any, NoReturn
 
 import uvicorn
 
 from gateway import app, logs
 from gateway.commands.databases import bring_up_to_date, with_database
+from gateway.commands.failures import EXIT_FAILED
 from gateway.config import Settings
 
 DRAIN_SECONDS = 10
@@ -48,6 +54,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     logs.configure(settings.log_format, settings.log_level)
     # Keys that cannot be used are said here, once, and not by every worker.
     app.customer_tokens(settings)
+    require_address(settings)
     with with_database(settings) as ready:
         bring_up_to_date(ready)
         # Worker processes read their settings anew.
@@ -56,15 +63,52 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def require_address(settings: Settings) -> None:
+    """Make sure that it can be listened where the settings say, before all else.
+
+    Raises:
+        OSError: somebody listens there, or nobody may; it says what to do.
+    """
+    host, port = settings.host, settings.port
+    try:
+        for family, _, _, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            socket.create_server(address, family=family).close()
+    except OSError as error:
+        resolved = not isinstance(error, socket.gaierror)
+        reason = os.strerror(error.errno or 0) if resolved else str(error.strerror)
+        remedy = "choose another address with --host and --port"
+        if error.errno == errno.EADDRINUSE:
+            remedy = f"stop what listens there, or {remedy}"
+        said = f"{reason}; {remedy}"
+        raise OSError(error.errno, said, f"{host}:{port}") from error
+
+
 def listen(settings: Settings, application: Any, **also: Any) -> None:
-    """Answer requests until interrupted, and finish those that were begun."""
-    uvicorn.run(
-        application,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-        **also,
-    )
+    """Answer requests until interrupted or told to end, and finish those begun."""
+    # Uvicorn hands the signal on once it has finished: to whoever is the handler then.
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        uvicorn.run(
+            application,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            **also,
+        )
+    except SystemExit as left:
+        # Uvicorn has exit codes of its own; what went wrong it has logged.
+        if left.code:
+            raise SystemExit(EXIT_FAILED) from left
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End as after Ctrl-C: what was asked for has been done."""
+    sys.exit(0)

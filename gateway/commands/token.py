@@ -17,6 +17,8 @@ from gateway.identity.admins import new_token
 from gateway.storage import tokens
 from gateway.storage.database import Database
 
+LONGEST_NAME = 255
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what is to be done, and with which token."""
@@ -29,10 +31,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="viewer reads, editor writes rules, admin also websites and groups; "
         "server is for a commerce backend at the storefront door",
     )
-    create.add_argument("--name", required=True, help="what the token is for")
+    create.add_argument(
+        "--name", required=True, type=_name, help="what the token is for"
+    )
     actions.add_parser("list", help="list the tokens, never their text")
     revoke = actions.add_parser("revoke", help="end a token, at once and for good")
     revoke.add_argument("--name", required=True, help="the token's name")
+
+
+def _name(given: str) -> str:
+    """Take a name which a line of the list can show."""
+    if not 1 <= len(given) <= LONGEST_NAME or not given.isprintable():
+        raise argparse.ArgumentTypeError(
+            f"write 1 to {LONGEST_NAME} characters that can be printed"
+        )
+    return given
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:

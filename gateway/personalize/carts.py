@@ -115,11 +115,11 @@ def _customer_id(fields: Fields, *, from_server: bool) -> str | None:
 
 def _line(fields: Fields, from_server: bool) -> Line:  # noqa: FBT001
     quantity = fields.number("quantity", most=LARGEST_QUANTITY)
-    if quantity is None:
+    if fields.raw("quantity") is None:
         fields.fault("quantity", "it is missing.", "Write how many there are.")
     elif quantity == 0:
         fields.fault("quantity", "it is zero.", "Leave the line out instead.")
-    elif quantity != round(quantity, QUANTITY_DECIMALS):
+    elif quantity is not None and quantity != round(quantity, QUANTITY_DECIMALS):
         fields.fault(
             "quantity", f"{quantity} is too fine.", "Write at most 4 decimals."
         )

@@ -5,21 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from gateway.personalize.attributes import Attribute, Attributes, Scope
 from gateway.personalize.conditions import NEVER, Comparison, Condition, SameAsMatched
 from gateway.personalize.constants import as_list, read_constant, shown
+from gateway.personalize.context import Cart, CartItem, Context, Customer
 from gateway.personalize.errors import Problem
 from gateway.personalize.language import Grammar, Limits, Tree
 from gateway.personalize.operators import OPERATORS, Kind, Operator, Value, Values
+from gateway.personalize.products import Product
 from gateway.personalize.table import suggest
+
+
+def cart_of(context: Context) -> Cart:
+    """Return the cart that attributes of carts are asked of."""
+    return context.cart
+
+
+def customer_of(context: Context) -> Customer | None:
+    """Return the customer that attributes of customers are asked of."""
+    return context.customer
+
+
+def product_of(item: CartItem) -> Product:
+    """Return the product that attributes of products are asked of."""
+    return item.product
+
 
 # How a subject leads to what an attribute is a function of.
 _WAYS: dict[tuple[Scope, Scope], Callable[[Any], Any]] = {
-    (Scope.CONTEXT, Scope.CART): lambda context: context.cart,
-    (Scope.CONTEXT, Scope.CUSTOMER): lambda context: context.customer,
-    (Scope.ITEM, Scope.PRODUCT): lambda item: item.product,
+    (Scope.CONTEXT, Scope.CART): cart_of,
+    (Scope.CONTEXT, Scope.CUSTOMER): customer_of,
+    (Scope.ITEM, Scope.PRODUCT): product_of,
 }
 
 _LISTS_OF = {
@@ -28,6 +47,13 @@ _LISTS_OF = {
     Scope.ADDRESS: "customer.addresses",
     Scope.ORDER: "customer.orders",
 }
+
+
+def _read_on(
+    way: Callable[[Any], Any], read: Callable[[Any], Value], subject: Any
+) -> Value:
+    owner = way(subject)
+    return None if owner is None else read(owner)
 
 
 def word(key: Any) -> str:
@@ -111,16 +137,10 @@ class Leaves:
         return f'Ask it of the elements of a list: {{"found": "{of}", "all": [...]}}.'
 
     def _reader(self, row: Attribute, scope: Scope) -> Callable[[Any], Value]:
-        read = row.read
         if row.scope is scope:
-            return read
-        way = _WAYS[scope, row.scope]
-
-        def lead(subject: Any) -> Value:
-            owner = way(subject)
-            return None if owner is None else read(owner)
-
-        return lead
+            return row.read
+        # Not a function of its own: two readers of one attribute must show it.
+        return partial(_read_on, _WAYS[scope, row.scope], row.read)
 
     def _same_as_matched(
         self, node: Tree, row: Attribute, read: Callable[[Any], Value], path: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
@@ -62,36 +63,17 @@ class Search:
             **also,
         )
 
-    def finds(self, product: Product, final_price: Decimal | None) -> bool:
-        """Whether *product* is wanted, whose price of the moment is *final_price*."""
-        return (
-            _fits(product.sku, self.skus)
-            and _fits(product.url_key, self.url_keys)
-            and self._is_in_category(product)
-            and self._costs(final_price)
-            and self._is_named(product)
-        )
+    def reads(self, text: str) -> bool:
+        """Whether every word stands in *text*, which is folded."""
+        return all(word in text for word in self.words)
 
-    def _is_in_category(self, product: Product) -> bool:
-        wanted = self.categories
-        return wanted is None or not wanted.isdisjoint(
-            product.categories_with_ancestors
-        )
-
-    def _costs(self, price: Decimal | None) -> bool:
-        if self.price_from is None and self.price_to is None:
-            return True
+    def accepts(self, price: Decimal | None) -> bool:
+        """Whether *price* is within what is wanted."""
         return (
             price is not None
             and (self.price_from is None or price >= self.price_from)
             and (self.price_to is None or price <= self.price_to)
         )
-
-    def _is_named(self, product: Product) -> bool:
-        if not self.words:
-            return True
-        text = f"{product.name or ''} {product.sku}".casefold()
-        return all(word in text for word in self.words)
 
 
 def search(catalogue: Catalogue, wanted: Search, at: datetime) -> Sequence[Product]:
@@ -103,36 +85,70 @@ def search(catalogue: Catalogue, wanted: Search, at: datetime) -> Sequence[Produ
     def price(product: Product) -> Decimal | None:
         return catalogue.final_price(product, at)
 
-    asks_for_prices = wanted.price_from is not None or wanted.price_to is not None
-    found = [
-        product
-        for product in _candidates(catalogue, wanted)
-        if wanted.finds(product, price(product) if asks_for_prices else None)
-    ]
-    found.sort(key=lambda product: product.id)
+    found = _index_of(catalogue).find(wanted)
+    if wanted.price_from is not None or wanted.price_to is not None:
+        found = [one for one in found if wanted.accepts(price(one))]
     if wanted.sort_by is SortBy.NAME:
-        found.sort(key=_folded_name, reverse=wanted.descending)
-    elif wanted.sort_by is SortBy.PRICE:
-        found.sort(key=lambda one: price(one) or ZERO, reverse=wanted.descending)
-    elif wanted.descending:
-        found.reverse()
-    return found
+        return sorted(found, key=_folded_name, reverse=wanted.descending)
+    if wanted.sort_by is SortBy.PRICE:
+        cost = {one.sku: price(one) or ZERO for one in found}
+        return sorted(found, key=lambda one: cost[one.sku], reverse=wanted.descending)
+    return found[::-1] if wanted.descending else found
 
 
 def prepare(catalogue: Catalogue) -> None:
     """Derive what all searches of a new *catalogue* share.
 
-    May run in a thread of its own.
+    Takes a while for a large catalogue, and may run in a thread of its own.
     """
     index = _index_of(catalogue)
-    _ = index.by_url_key, index.by_category, index.searched
+    _ = index.by_url_key, index.by_category, index.texts
 
 
 class _Index:
-    """Where the products of one catalogue are found; each part is made once."""
+    """Where the products of one catalogue are found; each part is made once.
 
-    def __init__(self, products: Iterable[Product]) -> None:
-        self._products = tuple(products)
+    Every list is in the order of the products' ids.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        products = catalogue.products.values()
+        self._products = sorted(products, key=lambda product: product.id)
+        self._by_sku = catalogue.products
+
+    def find(self, wanted: Search) -> Sequence[Product]:
+        """Return the products that are wanted, whatever they cost."""
+        found, rest = self._most_telling(wanted)
+        if rest.url_keys is not None:
+            found = [one for one in found if one.url_key in rest.url_keys]
+        if rest.categories is not None:
+            paths = rest.categories
+            found = [
+                one
+                for one in found
+                if not paths.isdisjoint(one.categories_with_ancestors)
+            ]
+        if rest.words:
+            found = [one for one in found if rest.reads(_text_of(one))]
+        return found
+
+    def _most_telling(self, wanted: Search) -> tuple[Sequence[Product], Search]:
+        """Return what fits the wish that leaves the fewest, and the other wishes."""
+        if wanted.skus is not None:
+            named = _in_order(self._by_sku.get(sku) for sku in wanted.skus)
+            return named, replace(wanted, skus=None)
+        if wanted.url_keys is not None:
+            at_keys = (self.by_url_key.get(key, ()) for key in wanted.url_keys)
+            named = _in_order(chain.from_iterable(at_keys))
+            return named, replace(wanted, url_keys=None)
+        if wanted.words:
+            read = [one for text, one in self.texts if wanted.reads(text)]
+            return read, replace(wanted, words=())
+        if wanted.categories is not None:
+            in_paths = (self.by_category.get(path, ()) for path in wanted.categories)
+            listed = _in_order(chain.from_iterable(in_paths))
+            return listed, replace(wanted, categories=None)
+        return self.listed, wanted
 
     @cached_property
     def by_url_key(self) -> Mapping[str | None, Sequence[Product]]:
@@ -154,9 +170,11 @@ class _Index:
         return [one for one in self._products if one.shows_in_catalogue]
 
     @cached_property
-    def searched(self) -> Sequence[Product]:
+    def texts(self) -> Sequence[tuple[str, Product]]:
         by_words = {Visibility.CATALOG_SEARCH, Visibility.SEARCH}
-        return [one for one in self._products if one.visibility in by_words]
+        return [
+            (_text_of(one), one) for one in self._products if one.visibility in by_words
+        ]
 
 
 # The catalogue is not held by what is derived from it, and takes it along.
@@ -166,32 +184,22 @@ _INDEXES: WeakKeyDictionary[Catalogue, _Index] = WeakKeyDictionary()
 def _index_of(catalogue: Catalogue) -> _Index:
     index = _INDEXES.get(catalogue)
     if index is None:
-        index = _INDEXES[catalogue] = _Index(catalogue.products.values())
+        index = _INDEXES[catalogue] = _Index(catalogue)
     return index
 
 
-def _candidates(catalogue: Catalogue, wanted: Search) -> Iterable[Product]:
-    """Return products among which are all that are wanted, each once."""
-    index = _index_of(catalogue)
-    if wanted.skus is not None:
-        asked = (catalogue.products.get(sku) for sku in wanted.skus)
-        return filter(None, asked)
-    if wanted.url_keys is not None:
-        return [one for key in wanted.url_keys for one in index.by_url_key.get(key, ())]
-    if wanted.words:
-        return index.searched
-    if wanted.categories is not None:
-        listed = (index.by_category.get(path, ()) for path in wanted.categories)
-        return {one.sku: one for products in listed for one in products}.values()
-    return index.listed
+def _in_order(products: Iterable[Product | None]) -> Sequence[Product]:
+    """Return each of *products* once, by id; None is nobody."""
+    found = {product.sku: product for product in products if product is not None}
+    return sorted(found.values(), key=lambda product: product.id)
+
+
+def _text_of(product: Product) -> str:
+    return f"{product.name or ''} {product.sku}".casefold()
 
 
 def _folded_name(product: Product) -> str:
     return (product.name or "").casefold()
-
-
-def _fits(value: str | None, wanted: frozenset[str] | None) -> bool:
-    return wanted is None or value in wanted
 
 
 def _price(given: str | None, path: str) -> Decimal | None:

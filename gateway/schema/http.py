@@ -31,12 +31,20 @@ from gateway.schema.errors import (
 )
 from gateway.schema.limits import Limits
 from gateway.schema.requests import GraphQLRequest, has_query, read_get, read_post
+from gateway.storage.errors import StorageError
 
 METHODS = "GET, HEAD, OPTIONS, POST"
 TRACEBACKS_LOGGED = 3
 
 logger = logging.getLogger(__name__)
 _request_id = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+
+_UNAVAILABLE = Refused(
+    503,
+    "The database is not there; try again in a few seconds.",
+    Category.INTERNAL,
+    headers={"Retry-After": "2"},
+)
 
 ContextFactory = Callable[[Request], Awaitable[object]]
 Page = Callable[[Request], Response]
@@ -95,8 +103,11 @@ class Door:
         except ClientDisconnect:
             return
         except Refused as refused:
-            logger.info("request %s: %s", request_id, one_line(str(refused)))
+            logger.info("request %s: refused with %d", request_id, refused.status)
             response = answers.refusal(request, refused)
+        except StorageError as gone:
+            logger.error("request %s: %s", request_id, one_line(str(gone)))  # noqa: TRY400
+            response = answers.refusal(request, _UNAVAILABLE)
         except Exception:
             logger.exception("request %s: could not be answered", request_id)
             response = answers.failure(
@@ -138,7 +149,7 @@ class Door:
         try:
             document, operation = self._documents.admit(asked)
         except Unacceptable as unacceptable:
-            return _unacceptable(request, unacceptable.errors, str(unacceptable))
+            return _unacceptable(request, unacceptable.errors)
         _require_post(request, operation)
         result = await self._schema.execute(
             document,
@@ -152,10 +163,9 @@ class Door:
     def _result(self, request: Request, result: ExecutionResult) -> Response:
         errors = result.errors or []
         if result.data is None and errors and not any(map(_is_of_execution, errors)):
-            because = "; ".join(error.message for error in errors)
             if not self._limits.introspection:
                 errors = [without_the_schema(error) for error in errors]
-            return _unacceptable(request, errors[: self._limits.errors], because)
+            return _unacceptable(request, errors[: self._limits.errors])
         request_id = request.state.request_id
         _log_masked(request_id, errors)
         body: dict[str, object] = {"data": result.data}
@@ -175,11 +185,11 @@ class Door:
         return answers.failure(request, message, request_id, 503)
 
 
-def _unacceptable(
-    request: Request, errors: Sequence[GraphQLError], because: str
-) -> Response:
+def _unacceptable(request: Request, errors: Sequence[GraphQLError]) -> Response:
     request_id = request.state.request_id
-    logger.info("request %s: %s", request_id, one_line(because))
+    # Not their messages: those quote what the caller sent.
+    kinds = {str((error.extensions or {}).get("limit", "rules")) for error in errors}
+    logger.info("request %s: refused by %s", request_id, ", ".join(sorted(kinds)))
     entries = [described(error, request_id) for error in errors]
     return answers.answer(request, {"errors": entries}, 400)
 

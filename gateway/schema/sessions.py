@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.identity import SessionCookie
+from gateway.identity import Session, SessionCookie, Sessions
 from gateway.identity.sessions import HEADER_NAME
+
+_NEW = "new_session"
 
 
 class SessionHeaders:
-    """Adds the cookie and the header of a new session to its first answer."""
+    """Adds to an answer the header that ``opened`` left for it."""
 
-    def __init__(self, app: ASGIApp, cookie: SessionCookie) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._cookie = cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the door does, with the session's headers."""
+        """Answer as the door does, with the header of a session that was begun."""
         state = scope.setdefault("state", {})
 
         async def send_with_session(message: Message) -> None:
-            token = state.get("session_token")
-            if token is not None and message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.append("Set-Cookie", self._cookie.header(token))
-                headers[HEADER_NAME] = token
+            if message["type"] == "http.response.start" and _NEW in state:
+                MutableHeaders(scope=message).append(*state[_NEW])
             await send(message)
 
         await self._app(scope, receive, send_with_session)
+
+
+def opened(
+    request: Request, sessions: Sessions, cookie: SessionCookie, owner: str | None
+) -> Session:
+    """Open the *owner*'s session, or begin one that the answer's headers hand over.
+
+    It comes and goes by cookie, which no script can read; and by header for those
+    alone who send that header, be it empty.
+    """
+    by_header = request.headers.get(HEADER_NAME)
+    given = request.cookies.get(cookie.name) if by_header is None else by_header
+    # Also at login and logout another one begins: a session is its owner's alone.
+    session = sessions.open(given, owner) or sessions.issue(owner)
+    if session.token != given:
+        handed = ("Set-Cookie", cookie.header(session.token))
+        setattr(
+            request.state,
+            _NEW,
+            handed if by_header is None else (HEADER_NAME, session.token),
+        )
+    return session

@@ -20,6 +20,9 @@ from gateway.storage.sql import queries
 
 SQL = queries("products")
 
+BATCH = 2000
+"""Products read by one statement, which must end in the time that statements have."""
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -63,10 +66,18 @@ async def changes(database: Database, website: str, held: Catalogue | None) -> C
         raise NotFound(Problem("", f"there is no website {website!r}."))
     revision: int = stands[0]["catalogue_revision"]
     since = held.revision if held else 0
-    rows = []
-    if revision > since:
-        rows = await database.read(SQL.changed_products, website, since)
+    rows = await _changed(database, website, since) if revision > since else ()
     return Changes(held, revision, stands[0]["timezone"], rows)
+
+
+async def _changed(database: Database, website: str, since: int) -> Sequence[Record]:
+    rows: list[Record] = []
+    while True:
+        last = rows[-1]["id"] if rows else 0
+        batch = await database.read(SQL.changed_products, website, since, last, BATCH)
+        rows += batch
+        if len(batch) < BATCH:
+            return rows
 
 
 def _product(row: Record) -> Product:

@@ -111,26 +111,22 @@ class Importing:
         sql = _queries(table)
         if given is not None and "keep" in sql.by_name:
             await self._connection.execute(sql.keep, list(given))
-        if not await self._begin(sql):
-            return Merged()
-        return Merged(**dict((await self._connection.fetch(sql.merge))[0]))
-
-    async def _begin(self, sql: Queries) -> bool:
-        """Take the locks that merging needs; whether there is anything to merge."""
         if sql is _ATTRIBUTES:
             await self._connection.execute(_DEFINITIONS.lock_definitions)
         if "lock" in sql.by_name:
             await self._connection.fetch(sql.lock)
-        if "differing" not in sql.by_name:
-            return True
-        differing = await self._connection.fetch(sql.differing)
+        differing: Sequence[Record] = ()
+        if "differing" in sql.by_name:
+            differing = await self._connection.fetch(sql.differing)
+            if not differing:
+                return Merged()
+        merged = Merged(**dict((await self._connection.fetch(sql.merge))[0]))
         if "lock" in sql.by_name:
+            # Last, since it locks the website's row against whoever saves a rule.
             for row in differing:
-                website = row["website"]
-                await self._connection.fetch(
-                    _PRODUCTS.raise_catalogue_revision, website
-                )
-        return bool(differing)
+                raising = _PRODUCTS.raise_catalogue_revision
+                await self._connection.fetch(raising, row["website"])
+        return merged
 
 
 @asynccontextmanager

@@ -40,9 +40,9 @@ async def opened(
     """
     limits = limits or Limits()
     rulebooks = RuleBooks(database, limits, clean)
-    await rulebooks.refresh()
     storage = Storage(database, cache, rulebooks, Profiles(database), limits)
     try:
+        await rulebooks.refresh()
         async with Watch(database, rulebooks.refresh, poll_seconds).running():
             yield storage
     finally:

@@ -72,6 +72,7 @@ class RuleBooks:
         self._clean = clean
         self._limits = limits or Limits()
         self._held: dict[str, Held] = {}
+        self._failed: dict[str, Revisions] = {}
         self._loading: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
@@ -105,7 +106,7 @@ class RuleBooks:
         codes = [row["code"] for row in rows]
         self._held = {code: self._held[code] for code in codes if code in self._held}
 
-    def find_store_view(self, code: str) -> tuple[RuleBook, str] | None:
+    def find_store_view(self, code: str) -> tuple[Website, str] | None:
         """Return the website of store view *code*, and the code.
 
         No code means the first store view of the first website; a website may have
@@ -114,9 +115,9 @@ class RuleBooks:
         for held in self._held.values():
             codes = [view.code for view in held.rulebook.store_views]
             if not code:
-                return held.rulebook, codes[0] if codes else ""
+                return held.rulebook.website, codes[0] if codes else ""
             if code in codes:
-                return held.rulebook, code
+                return held.rulebook.website, code
         return None
 
     async def _refresh(self, website: str, revisions: Revisions) -> None:
@@ -126,7 +127,9 @@ class RuleBooks:
             raise
         except Exception:
             # One website, whatever was written into its row, must not stop others.
-            logger.exception("website %s could not be loaded", website)
+            if self._failed.get(website) != revisions:
+                logger.exception("website %s could not be loaded", website)
+            self._failed[website] = revisions
 
     async def _loaded(self, website: str, held: Held | None) -> Held:
         rows = await self._database.read(SQL.rule_book, website)

@@ -167,9 +167,11 @@ end $$;
 create trigger website_is_announced after insert or update on website
 for each row execute function announce_website();
 
--- A catalogue is made with the time zone, too: special prices are for whole days.
+-- A catalogue is made with the time zone, too: special prices are for whole days. The
+-- lock is that of whoever writes products, who alone may raise its revision.
 create function raise_own_revision() returns trigger language plpgsql as $$
 begin
+  perform pg_advisory_xact_lock(1667329140, new.id);
   new.revision := old.revision + 1;
   new.catalogue_revision := old.catalogue_revision + 1;
   return new;

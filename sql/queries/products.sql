@@ -5,16 +5,15 @@ select catalogue_revision, timezone
  where code = $1;
 
 -- raise_catalogue_revision
--- Raise the catalogue revision of website $1 and hold back other writers of its
--- products until this transaction ends.
+-- Raise the catalogue revision of website $1, after its products were written.
 update website
    set catalogue_revision = catalogue_revision + 1
  where code = $1
 returning catalogue_revision;
 
 -- changed_products
--- The products of website $1 which changed after revision $2, removed ones too,
--- each with its manual links as [list, linked sku, position].
+-- The products of website $1 which changed after revision $2, removed ones too, each
+-- with its manual links as [list, linked sku, position]: at most $4, by id above $3.
 select p.id, p.sku, p.name, p.type, p.attribute_set, p.price, p.special_price,
        p.special_from, p.special_to, p.weight, p.categories, p.attributes,
        p.saleable, p.visibility, p.children, p.url_key, p.removed,
@@ -23,5 +22,6 @@ select p.id, p.sku, p.name, p.type, p.attribute_set, p.price, p.special_price,
           from product_link l
          where (l.website, l.sku) = (p.website, p.sku)) as links
   from product p
- where p.website = $1 and p.revision > $2
- order by p.id;
+ where p.website = $1 and p.revision > $2 and p.id > $3
+ order by p.id
+ limit $4;

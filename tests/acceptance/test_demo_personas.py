@@ -9,7 +9,7 @@ from gateway import demo
 from gateway.demo import Persona
 from gateway.importing import import_directory
 from gateway.importing.reporters import Silence
-from gateway.schema.storefront import uids
+from gateway.schema import uids
 from gateway.storage.database import Database
 from tests.rows import Shop
 from tests.storefront import Storefront

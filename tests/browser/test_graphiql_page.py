@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import strawberry
 import uvicorn
-from playwright.async_api import ConsoleMessage, Locator, Page, expect
+from playwright.async_api import ConsoleMessage, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +17,7 @@ from starlette.routing import Route
 from strawberry.asgi import GraphQL
 
 from gateway.schema import graphiql
+from tests.browser.graphiql import execute, open_door, tabs, text
 
 _TABS = (
     graphiql.Tab(
@@ -94,9 +95,9 @@ async def test_the_first_tab_is_answered_and_nothing_leaves_the_origin(
     origin: str,
 ) -> None:
     reports = Reports(page)
-    await _open(page, f"{origin}/graphql", "Greet")
+    await open_door(page, f"{origin}/graphql", "Greet")
 
-    answer = await _execute(page)
+    answer = await execute(page)
     # Time for the workers to look at the editors, and to complain.
     await page.wait_for_timeout(500)
 
@@ -109,16 +110,16 @@ async def test_each_tab_opens_with_its_query_its_variables_and_its_headers(
     page: Page,
     origin: str,
 ) -> None:
-    query = await _open(page, f"{origin}/graphql", "Greet")
+    query = await open_door(page, f"{origin}/graphql", "Greet")
     variables = page.locator(".graphiql-editor-tool .graphiql-editor").nth(0)
     headers = page.locator(".graphiql-editor-tool .graphiql-editor").nth(1)
 
-    first = await _text(query), await _text(headers)
+    first = await text(query), await text(headers)
     await page.get_by_role("button", name="Variables").click()
-    first_variables = await _text(variables)
+    first_variables = await text(variables)
     await page.get_by_role("tab", name="Store").click()
     await expect(query).to_contain_text("Store")
-    second = await _text(query), await _text(variables)
+    second = await text(query), await text(variables)
 
     assert first == (
         "query Greet($name: String!) {\n  greeting(name: $name)\n}",
@@ -132,7 +133,7 @@ async def test_what_was_written_survives_a_reload_and_hides_no_other_door(
     page: Page,
     origin: str,
 ) -> None:
-    query = await _open(page, f"{origin}/graphql", "Greet")
+    query = await open_door(page, f"{origin}/graphql", "Greet")
 
     await query.locator(".view-line").first.click()
     await page.keyboard.press("Control+Home")
@@ -140,11 +141,11 @@ async def test_what_was_written_survives_a_reload_and_hides_no_other_door(
     await page.keyboard.press("Enter")
     # GraphiQL keeps what was written half a second after the last key.
     await page.wait_for_timeout(1200)
-    await _open(page, f"{origin}/graphql", "Greet")
-    reloaded = await _text(query), await _tabs(page)
-    answer = await _execute(page)
-    await _open(page, f"{origin}/other", "Another")
-    other = await _text(query), await _tabs(page)
+    await open_door(page, f"{origin}/graphql", "Greet")
+    reloaded = await text(query), await tabs(page)
+    answer = await execute(page)
+    await open_door(page, f"{origin}/other", "Another")
+    other = await text(query), await tabs(page)
 
     assert reloaded == (
         "# mine\nquery Greet($name: String!) {\n  greeting(name: $name)\n}",
@@ -158,47 +159,11 @@ async def test_the_menu_of_examples_opens_one_as_it_was_written(
     page: Page,
     origin: str,
 ) -> None:
-    query = await _open(page, f"{origin}/graphql", "Greet")
+    query = await open_door(page, f"{origin}/graphql", "Greet")
 
     await page.get_by_role("button", name="Open an example").click()
     await page.get_by_role("menuitem", name="The store").click()
     await expect(query).to_contain_text("Store")
 
-    assert await _text(query) == "query Store {\n  store\n}"
-    assert await _tabs(page) == ["Greet", "Store", "Store"]
-
-
-async def _open(page: Page, url: str, word: str) -> Locator:
-    """Load the page, wait until its query shows a word, and give the query's editor."""
-    answer = await page.goto(url)
-    assert answer is not None
-    assert answer.status == 200, await answer.text()
-    query = page.get_by_role("region", name="Operation Editor")
-    await expect(query).to_contain_text(word)
-    await expect(page.locator(".result-window .monaco-editor")).to_be_visible()
-    return query
-
-
-async def _execute(page: Page) -> str:
-    """Press the button which executes, and give the whole text of the result."""
-    result = page.get_by_role("region", name="Result Window")
-    await page.get_by_role("button", name="Execute query").click()
-    await expect(result).to_contain_text("}")
-    return await _text(result)
-
-
-async def _tabs(page: Page) -> list[str]:
-    return await page.get_by_role("tab").all_inner_texts()
-
-
-async def _text(editor: Locator) -> str:
-    """Read an editor's lines in the order they are shown, not that of the document."""
-    # In one step, since Monaco may renew its lines between two.
-    text: str = await editor.evaluate(
-        """(editor) => [...editor.querySelectorAll(".view-line")]
-            .sort((one, other) => one.offsetTop - other.offsetTop)
-            .map((line) => line.textContent)
-            .join("\\n")""",
-    )
-    # Monaco writes spaces which do not break.
-    return text.replace("\xa0", " ")
+    assert await text(query) == "query Store {\n  store\n}"
+    assert await tabs(page) == ["Greet", "Store", "Store"]

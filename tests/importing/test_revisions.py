@@ -165,6 +165,9 @@ async def test_an_import_waits_for_another_writer_of_the_catalogue(
     await bring_in({"websites.csv": WEBSITES})
 
     async with database.transaction() as connection:
+        await connection.execute(
+            "select pg_advisory_xact_lock(1667329140, id) from website"
+        )
         theirs = await connection.fetchval(
             "update website set catalogue_revision = catalogue_revision + 1"
             " returning catalogue_revision"

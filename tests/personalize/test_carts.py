@@ -83,6 +83,12 @@ def test_an_empty_cart_is_a_cart() -> None:
             id="no quantity",
         ),
         pytest.param(
+            {"items": [{"sku": "mug", "quantity": "two"}]},
+            "items.0.quantity: 'two' is not a number. Write a number such as 12 or"
+            " 12.5.",
+            id="no number",
+        ),
+        pytest.param(
             {"items": [{"sku": "mug", "quantity": 0}]},
             "items.0.quantity: it is zero. Leave the line out instead.",
             id="zero",

@@ -20,7 +20,7 @@ Visiting = Callable[..., Visit]
 
 
 @pytest.fixture
-async def small_shop(database: Database) -> Database:
+async def mall(database: Database) -> Database:
     """A database with websites, groups and a few definitions."""
     await open_shop(database)
     return database

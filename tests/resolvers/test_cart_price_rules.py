@@ -18,7 +18,7 @@ def _in_segments(operator: str, value: object) -> dict[str, Any]:
     return {"attribute": "customer.segment", "operator": operator, "value": value}
 
 
-async def test_a_rule_survives_the_round_trip(small_shop: Database) -> None:
+async def test_a_rule_survives_the_round_trip(mall: Database) -> None:
     given = a_rule(
         description="All fields.",
         websites=["us", "base"],
@@ -43,39 +43,39 @@ async def test_a_rule_survives_the_round_trip(small_shop: Database) -> None:
     )
     definition = domain.read(given)
 
-    saved = await cart_price_rules.save(small_shop, as_given(definition))
+    saved = await cart_price_rules.save(mall, as_given(definition))
 
     assert domain.read(as_given(definition)) == definition
     assert saved.definition == definition
 
 
-async def test_amounts_keep_their_digits(small_shop: Database) -> None:
+async def test_amounts_keep_their_digits(mall: Database) -> None:
     given = a_rule(amount="99999999999999.9999")
 
-    saved = await cart_price_rules.save(small_shop, given)
+    saved = await cart_price_rules.save(mall, given)
 
     assert format(saved.definition.amount, "f") == "99999999999999.9999"
 
 
-async def test_an_amount_is_not_rounded_unsaid(small_shop: Database) -> None:
-    before = await contents(small_shop)
+async def test_an_amount_is_not_rounded_unsaid(mall: Database) -> None:
+    before = await contents(mall)
 
     with pytest.raises(InvalidInput) as refused:
-        await cart_price_rules.save(small_shop, a_rule(amount="0.00049"))
+        await cart_price_rules.save(mall, a_rule(amount="0.00049"))
 
     assert refused.value.problems == (
         Problem("amount", "0.00049 would be kept as 0.0005.", "Write fewer digits."),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
 @pytest.mark.parametrize("code", ["save10", "SAVE10", " Save10 "])
-async def test_a_coupon_code_belongs_to_one_rule(small_shop: Database, code: str) -> None:
-    await cart_price_rules.save(small_shop, a_rule("first", coupon_code="SAVE10"))
-    before = await contents(small_shop)
+async def test_a_coupon_code_belongs_to_one_rule(mall: Database, code: str) -> None:
+    await cart_price_rules.save(mall, a_rule("first", coupon_code="SAVE10"))
+    before = await contents(mall)
 
     with pytest.raises(Conflict) as refused:
-        await cart_price_rules.save(small_shop, a_rule("second", coupon_code=code))
+        await cart_price_rules.save(mall, a_rule("second", coupon_code=code))
 
     assert refused.value.problems == (
         Problem(
@@ -85,31 +85,31 @@ async def test_a_coupon_code_belongs_to_one_rule(small_shop: Database, code: str
             "Write another code.",
         ),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_a_rule_keeps_its_own_coupon_code(small_shop: Database) -> None:
-    await cart_price_rules.save(small_shop, a_rule(coupon_code="SAVE10"))
+async def test_a_rule_keeps_its_own_coupon_code(mall: Database) -> None:
+    await cart_price_rules.save(mall, a_rule(coupon_code="SAVE10"))
 
-    saved = await cart_price_rules.save(small_shop, a_rule(coupon_code="Save10"))
+    saved = await cart_price_rules.save(mall, a_rule(coupon_code="Save10"))
 
     assert saved.definition.coupon_code == "Save10"
 
 
-async def test_any_number_of_rules_have_no_coupon(small_shop: Database) -> None:
-    await cart_price_rules.save(small_shop, a_rule("first"))
-    await cart_price_rules.save(small_shop, a_rule("second", coupon_code=""))
+async def test_any_number_of_rules_have_no_coupon(mall: Database) -> None:
+    await cart_price_rules.save(mall, a_rule("first"))
+    await cart_price_rules.save(mall, a_rule("second", coupon_code=""))
 
-    third = await cart_price_rules.save(small_shop, a_rule("third", coupon_code=" "))
+    third = await cart_price_rules.save(mall, a_rule("third", coupon_code=" "))
 
     assert third.definition.coupon_code == ""
 
 
 async def test_every_reference_that_leads_nowhere_is_told_at_once(
-    small_shop: Database,
+    mall: Database,
 ) -> None:
-    await segments.save(small_shop, a_segment("vips"))
-    before = await contents(small_shop)
+    await segments.save(mall, a_segment("vips"))
+    before = await contents(mall)
     given = a_rule(
         websites=["bases"],
         customer_groups=[1, 9],
@@ -124,7 +124,7 @@ async def test_every_reference_that_leads_nowhere_is_told_at_once(
     )
 
     with pytest.raises(InvalidInput) as refused:
-        await cart_price_rules.save(small_shop, given)
+        await cart_price_rules.save(mall, given)
 
     groups = "Write one of: 0, 1, 2, 3."
     assert refused.value.problems == (
@@ -146,38 +146,38 @@ async def test_every_reference_that_leads_nowhere_is_told_at_once(
             "Did you mean 'vips'?",
         ),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_the_segments_a_rule_asks_for_cannot_vanish(small_shop: Database) -> None:
-    await segments.save(small_shop, a_segment("vips"))
-    await segments.save(small_shop, a_segment("news"))
+async def test_the_segments_a_rule_asks_for_cannot_vanish(mall: Database) -> None:
+    await segments.save(mall, a_segment("vips"))
+    await segments.save(mall, a_segment("news"))
     tree = {"all": [{"any": [_in_segments("is_not_one_of", "vips, news")]}]}
-    await cart_price_rules.save(small_shop, a_rule(conditions=tree))
+    await cart_price_rules.save(mall, a_rule(conditions=tree))
 
     with pytest.raises(Conflict) as refused:
-        await segments.delete(small_shop, "news")
+        await segments.delete(mall, "news")
 
     message = "it is in use by the cart price rule 'ten-off'."
     assert refused.value.problems[0].message == message
 
 
-async def test_both_trees_are_judged_beside_faulty_fields(small_shop: Database) -> None:
+async def test_both_trees_are_judged_beside_faulty_fields(mall: Database) -> None:
     lost = {"attribute": "product.lost", "operator": "is", "value": "x"}
     given = a_rule(
         amount="ten", conditions={"all": [{}]}, item_conditions={"any": [lost]}
     )
 
     with pytest.raises(InvalidInput) as refused:
-        await cart_price_rules.save(small_shop, given)
+        await cart_price_rules.save(mall, given)
 
     paths = [problem.path for problem in refused.value.problems]
     assert paths == ["amount", "conditions.all.0", "item_conditions.any.0.attribute"]
 
 
-async def test_an_unknown_action_is_told_once(small_shop: Database) -> None:
+async def test_an_unknown_action_is_told_once(mall: Database) -> None:
     with pytest.raises(InvalidInput) as refused:
-        await cart_price_rules.save(small_shop, a_rule(action="by_percentage"))
+        await cart_price_rules.save(mall, a_rule(action="by_percentage"))
 
     assert refused.value.problems == (
         Problem(

@@ -17,39 +17,39 @@ from tests.shops import a_rule, contents, revisions
 OF_VISITORS = "every visitor is in this group; it stays as it is."
 
 
-async def test_a_customer_group_survives_the_round_trip(small_shop: Database) -> None:
+async def test_a_customer_group_survives_the_round_trip(mall: Database) -> None:
     definition = domain.read({"id": 7, "name": "Clubs"})
 
-    saved = await customer_groups.save(small_shop, as_given(definition))
+    saved = await customer_groups.save(mall, as_given(definition))
 
     assert domain.read(as_given(definition)) == definition
     assert saved.definition == definition
-    assert await customer_groups.get(small_shop, 7) == saved
+    assert await customer_groups.get(mall, 7) == saved
 
 
-async def test_a_new_customer_group_gets_the_next_number(small_shop: Database) -> None:
-    first = await customer_groups.save(small_shop, {"name": "Clubs"}, expected_version=0)
-    second = await customer_groups.save(small_shop, {"name": "Press"})
+async def test_a_new_customer_group_gets_the_next_number(mall: Database) -> None:
+    first = await customer_groups.save(mall, {"name": "Clubs"}, expected_version=0)
+    second = await customer_groups.save(mall, {"name": "Press"})
 
     assert (first.definition.id, second.definition.id) == (4, 5)
 
 
-async def test_a_renamed_customer_group_raises_every_revision(small_shop: Database) -> None:
-    before = await revisions(small_shop)
+async def test_a_renamed_customer_group_raises_every_revision(mall: Database) -> None:
+    before = await revisions(mall)
 
-    saved = await customer_groups.save(small_shop, {"id": 2, "name": "Trade"}, 1)
+    saved = await customer_groups.save(mall, {"id": 2, "name": "Trade"}, 1)
 
     assert (saved.definition.name, saved.version) == ("Trade", 2)
-    after = await revisions(small_shop)
+    after = await revisions(mall)
     assert all(after[website] > before[website] for website in before)
 
 
-async def test_what_changes_nothing_is_not_written(small_shop: Database) -> None:
-    before = await contents(small_shop)
+async def test_what_changes_nothing_is_not_written(mall: Database) -> None:
+    before = await contents(mall)
 
-    await customer_groups.save(small_shop, {"id": 2, "name": "Wholesale"})
+    await customer_groups.save(mall, {"id": 2, "name": "Wholesale"})
 
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
 @pytest.mark.parametrize(
@@ -71,22 +71,22 @@ async def test_what_changes_nothing_is_not_written(small_shop: Database) -> None
     ],
 )
 async def test_a_customer_group_at_fault_is_refused(
-    small_shop: Database, given: dict[str, Any], problem: Problem
+    mall: Database, given: dict[str, Any], problem: Problem
 ) -> None:
-    before = await contents(small_shop)
+    before = await contents(mall)
 
     with pytest.raises(InvalidInput) as refused:
-        await customer_groups.save(small_shop, given)
+        await customer_groups.save(mall, given)
 
     assert refused.value.problems == (problem,)
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_no_two_customer_groups_have_one_name(small_shop: Database) -> None:
-    before = await contents(small_shop)
+async def test_no_two_customer_groups_have_one_name(mall: Database) -> None:
+    before = await contents(mall)
 
     with pytest.raises(Conflict) as refused:
-        await customer_groups.save(small_shop, {"name": "General"})
+        await customer_groups.save(mall, {"name": "General"})
 
     assert refused.value.problems == (
         Problem(
@@ -95,70 +95,70 @@ async def test_no_two_customer_groups_have_one_name(small_shop: Database) -> Non
             "Write another name.",
         ),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_the_group_of_visitors_keeps_its_name(small_shop: Database) -> None:
-    before = await contents(small_shop)
+async def test_the_group_of_visitors_keeps_its_name(mall: Database) -> None:
+    before = await contents(mall)
 
     with pytest.raises(Conflict) as refused:
-        await customer_groups.save(small_shop, {"id": 0, "name": "Visitors"})
+        await customer_groups.save(mall, {"id": 0, "name": "Visitors"})
 
     assert refused.value.problems == (
         Problem("id", OF_VISITORS, "Save another group."),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_the_group_of_visitors_stays(small_shop: Database) -> None:
-    before = await contents(small_shop)
+async def test_the_group_of_visitors_stays(mall: Database) -> None:
+    before = await contents(mall)
 
     with pytest.raises(Conflict) as refused:
-        await customer_groups.delete(small_shop, 0)
+        await customer_groups.delete(mall, 0)
 
     assert refused.value.problems == (Problem("id", OF_VISITORS),)
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_a_customer_group_in_use_stays_and_says_where(small_shop: Database) -> None:
-    await cart_price_rules.save(small_shop, a_rule(customer_groups=[2]))
-    async with small_shop.connection() as connection:
+async def test_a_customer_group_in_use_stays_and_says_where(mall: Database) -> None:
+    await cart_price_rules.save(mall, a_rule(customer_groups=[2]))
+    async with mall.connection() as connection:
         await connection.execute(
             """insert into customer (website, customer_id, group_id)
                values ('base', '17', 2), ('base', '18', 2)"""
         )
-    before = await contents(small_shop)
+    before = await contents(mall)
 
     with pytest.raises(Conflict) as refused:
-        await customer_groups.delete(small_shop, 2)
+        await customer_groups.delete(mall, 2)
 
     assert [problem.message for problem in refused.value.problems] == [
         "it is in use by the cart price rule 'ten-off'.",
         "it is in use by the customer '17'.",
     ]
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
 async def test_a_customer_group_that_is_not_used_can_be_deleted(
-    small_shop: Database,
+    mall: Database,
 ) -> None:
-    assert await customer_groups.delete(small_shop, 2) == 2
+    assert await customer_groups.delete(mall, 2) == 2
 
-    assert await customer_groups.get(small_shop, 2) is None
+    assert await customer_groups.get(mall, 2) is None
 
 
-async def test_deleting_what_is_not_there_lists_what_is(small_shop: Database) -> None:
+async def test_deleting_what_is_not_there_lists_what_is(mall: Database) -> None:
     with pytest.raises(NotFound) as refused:
-        await customer_groups.delete(small_shop, 9)
+        await customer_groups.delete(mall, 9)
 
     assert refused.value.problems == (
         Problem("id", "there is no customer group '9'.", "Write one of: 0, 1, 2, 3."),
     )
 
 
-async def test_customer_groups_are_listed_by_id(small_shop: Database) -> None:
-    everyone = await customer_groups.page(small_shop, None, Paging())
-    found = await customer_groups.page(small_shop, "whole", Paging())
+async def test_customer_groups_are_listed_by_id(mall: Database) -> None:
+    everyone = await customer_groups.page(mall, None, Paging())
+    found = await customer_groups.page(mall, "whole", Paging())
 
     ids = [one.definition.id for one in everyone.items]
     assert ids == [0, 1, 2, 3]

@@ -14,9 +14,9 @@ from tests.shops import a_block, a_rule, a_segment, contents
 NO_PROGRAMS = "Content holds no programs, forms, frames or style sheets."
 
 
-async def test_a_block_survives_the_round_trip(small_shop: Database) -> None:
-    await segments.save(small_shop, a_segment("vips"))
-    await cart_price_rules.save(small_shop, a_rule())
+async def test_a_block_survives_the_round_trip(mall: Database) -> None:
+    await segments.save(mall, a_segment("vips"))
+    await cart_price_rules.save(mall, a_rule())
     given = a_block(
         description="All fields.",
         websites=["us", "base"],
@@ -31,7 +31,7 @@ async def test_a_block_survives_the_round_trip(small_shop: Database) -> None:
     )
     definition = domain.read(given)
 
-    saved = await dynamic_blocks.save(small_shop, as_given(definition))
+    saved = await dynamic_blocks.save(mall, as_given(definition))
 
     assert domain.read(as_given(definition)) == definition
     assert saved.definition == definition
@@ -39,14 +39,14 @@ async def test_a_block_survives_the_round_trip(small_shop: Database) -> None:
 
 
 async def test_content_is_saved_cleaned_and_its_author_is_warned(
-    small_shop: Database,
+    mall: Database,
 ) -> None:
     given = a_block(
         content='<p onclick="x()">Hello</p><script>x()</script>',
         content_by_store_view={"german": "<form><b>Hallo</b></form>"},
     )
 
-    saved = await dynamic_blocks.save(small_shop, given)
+    saved = await dynamic_blocks.save(mall, given)
 
     assert saved.definition.content == "<p>Hello</p>"
     assert saved.definition.content_by_store_view == {"german": "<b>Hallo</b>"}
@@ -60,28 +60,28 @@ async def test_content_is_saved_cleaned_and_its_author_is_warned(
     )
 
 
-async def test_of_very_much_that_is_removed_some_is_told(small_shop: Database) -> None:
+async def test_of_very_much_that_is_removed_some_is_told(mall: Database) -> None:
     attributes = " ".join(f"on{number}=x" for number in range(13))
 
-    saved = await dynamic_blocks.save(small_shop, a_block(content=f"<p {attributes}>x</p>"))
+    saved = await dynamic_blocks.save(mall, a_block(content=f"<p {attributes}>x</p>"))
 
     [warning] = saved.warnings
     assert warning.message.endswith("on9 of <p> and 3 more.")
 
 
-async def test_saving_unclean_content_again_changes_nothing(small_shop: Database) -> None:
+async def test_saving_unclean_content_again_changes_nothing(mall: Database) -> None:
     unclean = a_block(content="<p>Hello<script>x()</script></p>")
-    first = await dynamic_blocks.save(small_shop, unclean)
+    first = await dynamic_blocks.save(mall, unclean)
 
-    again = await dynamic_blocks.save(small_shop, unclean)
+    again = await dynamic_blocks.save(mall, unclean)
 
     assert again == first
 
 
 async def test_directives_that_nothing_renders_are_refused_with_their_place(
-    small_shop: Database,
+    mall: Database,
 ) -> None:
-    before = await contents(small_shop)
+    before = await contents(mall)
     given = a_block(
         name="",
         content='{{widget type="x"}}',
@@ -89,7 +89,7 @@ async def test_directives_that_nothing_renders_are_refused_with_their_place(
     )
 
     with pytest.raises(InvalidInput) as refused:
-        await dynamic_blocks.save(small_shop, given)
+        await dynamic_blocks.save(mall, given)
 
     kept = "Write HTML; only {{media url=PATH}} and {{store url=PATH}} are kept."
     said = "nothing here renders a directive that begins"
@@ -98,16 +98,16 @@ async def test_directives_that_nothing_renders_are_refused_with_their_place(
         Problem("content_by_store_view.german", f"{said} '{{{{block'.", kept),
         Problem("name", "it is missing.", "Write a text."),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
 async def test_content_too_long_is_refused_before_it_is_cleaned(
-    small_shop: Database,
+    mall: Database,
 ) -> None:
     given = a_block(content="<p>" * 200_001)
 
     with pytest.raises(InvalidInput) as refused:
-        await dynamic_blocks.save(small_shop, given)
+        await dynamic_blocks.save(mall, given)
 
     assert refused.value.problems == (
         Problem("content", "it has 600003 characters.", "Write at most 200000."),
@@ -115,20 +115,20 @@ async def test_content_too_long_is_refused_before_it_is_cleaned(
 
 
 async def test_content_that_cleaning_makes_too_long_is_refused(
-    small_shop: Database,
+    mall: Database,
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        await dynamic_blocks.save(small_shop, a_block(content="&" * 200_000))
+        await dynamic_blocks.save(mall, a_block(content="&" * 200_000))
 
     assert refused.value.problems == (
         Problem("content", "it has 1000000 characters.", "Write at most 200000."),
     )
 
 
-async def test_content_that_is_no_text_is_refused(small_shop: Database) -> None:
+async def test_content_that_is_no_text_is_refused(mall: Database) -> None:
     with pytest.raises(InvalidInput) as refused:
         await dynamic_blocks.save(
-            small_shop, a_block(content=1, content_by_store_view={"german": 2})
+            mall, a_block(content=1, content_by_store_view={"german": 2})
         )
 
     paths = [problem.path for problem in refused.value.problems]
@@ -136,11 +136,11 @@ async def test_content_that_is_no_text_is_refused(small_shop: Database) -> None:
 
 
 async def test_every_reference_that_leads_nowhere_is_told_at_once(
-    small_shop: Database,
+    mall: Database,
 ) -> None:
-    await segments.save(small_shop, a_segment("vips"))
-    await cart_price_rules.save(small_shop, a_rule())
-    before = await contents(small_shop)
+    await segments.save(mall, a_segment("vips"))
+    await cart_price_rules.save(mall, a_rule())
+    before = await contents(mall)
     given = a_block(
         websites=["us", "bas"],
         shown_to="segments",
@@ -150,7 +150,7 @@ async def test_every_reference_that_leads_nowhere_is_told_at_once(
     )
 
     with pytest.raises(InvalidInput) as refused:
-        await dynamic_blocks.save(small_shop, given)
+        await dynamic_blocks.save(mall, given)
 
     views = "Write one of: american, english, german."
     assert refused.value.problems == (
@@ -165,15 +165,15 @@ async def test_every_reference_that_leads_nowhere_is_told_at_once(
             "content_by_store_view.french", "there is no store view 'french'.", views
         ),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_a_cart_price_rule_that_a_block_waits_for_stays(small_shop: Database) -> None:
-    await cart_price_rules.save(small_shop, a_rule())
-    await dynamic_blocks.save(small_shop, a_block(cart_price_rules=["ten-off"]))
+async def test_a_cart_price_rule_that_a_block_waits_for_stays(mall: Database) -> None:
+    await cart_price_rules.save(mall, a_rule())
+    await dynamic_blocks.save(mall, a_block(cart_price_rules=["ten-off"]))
 
     with pytest.raises(Conflict) as refused:
-        await cart_price_rules.delete(small_shop, "ten-off")
+        await cart_price_rules.delete(mall, "ten-off")
 
     assert refused.value.problems == (
         Problem(
@@ -182,4 +182,4 @@ async def test_a_cart_price_rule_that_a_block_waits_for_stays(small_shop: Databa
             "Remove it there first.",
         ),
     )
-    assert await cart_price_rules.get(small_shop, "ten-off") is not None
+    assert await cart_price_rules.get(mall, "ten-off") is not None

@@ -14,8 +14,8 @@ from tests.shops import a_related_rule, a_segment, contents
 SAME_TYPE = {"attribute": "product.type", "operator": "is", "same_as_matched": True}
 
 
-async def test_a_rule_survives_the_round_trip(small_shop: Database) -> None:
-    await segments.save(small_shop, a_segment("vips"))
+async def test_a_rule_survives_the_round_trip(mall: Database) -> None:
+    await segments.save(mall, a_segment("vips"))
     given = a_related_rule(
         description="All fields.",
         websites=["us", "base"],
@@ -31,14 +31,14 @@ async def test_a_rule_survives_the_round_trip(small_shop: Database) -> None:
     )
     definition = domain.read(given)
 
-    saved = await related_product_rules.save(small_shop, as_given(definition))
+    saved = await related_product_rules.save(mall, as_given(definition))
 
     assert domain.read(as_given(definition)) == definition
     assert saved.definition == definition
 
 
-async def test_both_trees_are_judged_beside_faulty_fields(small_shop: Database) -> None:
-    before = await contents(small_shop)
+async def test_both_trees_are_judged_beside_faulty_fields(mall: Database) -> None:
+    before = await contents(mall)
     given = a_related_rule(
         list="sideways",
         shown_to="segments",
@@ -47,7 +47,7 @@ async def test_both_trees_are_judged_beside_faulty_fields(small_shop: Database) 
     )
 
     with pytest.raises(InvalidInput) as refused:
-        await related_product_rules.save(small_shop, given)
+        await related_product_rules.save(mall, given)
 
     paths = [problem.path for problem in refused.value.problems]
     assert paths == [
@@ -56,15 +56,15 @@ async def test_both_trees_are_judged_beside_faulty_fields(small_shop: Database) 
         "products_to_match.all.0",
         "products_to_display.all.0",
     ]
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_an_unknown_segment_is_named_with_its_neighbour(small_shop: Database) -> None:
-    await segments.save(small_shop, a_segment("vips"))
+async def test_an_unknown_segment_is_named_with_its_neighbour(mall: Database) -> None:
+    await segments.save(mall, a_segment("vips"))
 
     with pytest.raises(InvalidInput) as refused:
         await related_product_rules.save(
-            small_shop, a_related_rule(shown_to="segments", segments=["vipp"])
+            mall, a_related_rule(shown_to="segments", segments=["vipp"])
         )
 
     assert refused.value.problems == (
@@ -72,9 +72,9 @@ async def test_an_unknown_segment_is_named_with_its_neighbour(small_shop: Databa
     )
 
 
-async def test_a_rule_can_be_deleted(small_shop: Database) -> None:
-    await related_product_rules.save(small_shop, a_related_rule())
+async def test_a_rule_can_be_deleted(mall: Database) -> None:
+    await related_product_rules.save(mall, a_related_rule())
 
-    await related_product_rules.delete(small_shop, "tents-and-beds")
+    await related_product_rules.delete(mall, "tents-and-beds")
 
-    assert await related_product_rules.get(small_shop, "tents-and-beds") is None
+    assert await related_product_rules.get(mall, "tents-and-beds") is None

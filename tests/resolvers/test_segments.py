@@ -14,7 +14,7 @@ from gateway.storage.database import Database
 from tests.shops import a_segment, contents
 
 
-async def test_a_segment_survives_the_round_trip(small_shop: Database) -> None:
+async def test_a_segment_survives_the_round_trip(mall: Database) -> None:
     definition = domain.read(
         a_segment(
             description="All fields.",
@@ -24,7 +24,7 @@ async def test_a_segment_survives_the_round_trip(small_shop: Database) -> None:
         )
     )
 
-    saved = await segments.save(small_shop, as_given(definition))
+    saved = await segments.save(mall, as_given(definition))
 
     assert domain.read(as_given(definition)) == definition
     assert saved.definition == definition
@@ -32,19 +32,19 @@ async def test_a_segment_survives_the_round_trip(small_shop: Database) -> None:
 
 @pytest.mark.parametrize("also", [{}, {"applies_to": None}], ids=["absent", "null"])
 async def test_a_segment_applies_to_both_unless_it_says(
-    small_shop: Database, also: dict[str, Any]
+    mall: Database, also: dict[str, Any]
 ) -> None:
-    saved = await segments.save(small_shop, a_segment(**also))
+    saved = await segments.save(mall, a_segment(**also))
 
     assert saved.definition.applies_to is domain.AppliesTo.BOTH
 
 
-async def test_whom_a_segment_applies_to_never_changes(small_shop: Database) -> None:
-    await segments.save(small_shop, a_segment(applies_to="visitor"))
-    before = await contents(small_shop)
+async def test_whom_a_segment_applies_to_never_changes(mall: Database) -> None:
+    await segments.save(mall, a_segment(applies_to="visitor"))
+    before = await contents(mall)
 
     with pytest.raises(Conflict) as refused:
-        await segments.save(small_shop, a_segment(applies_to="registered", name="Other"))
+        await segments.save(mall, a_segment(applies_to="registered", name="Other"))
 
     assert refused.value.problems == (
         Problem(
@@ -53,17 +53,17 @@ async def test_whom_a_segment_applies_to_never_changes(small_shop: Database) -> 
             "Save another segment, under a key of its own.",
         ),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
 async def test_a_segment_for_visitors_cannot_look_at_customers(
-    small_shop: Database,
+    mall: Database,
 ) -> None:
-    before = await contents(small_shop)
+    before = await contents(mall)
     leaf = {"attribute": "customer.email", "operator": "contains", "value": "@"}
 
     with pytest.raises(InvalidInput) as refused:
-        await segments.save(small_shop, a_segment(conditions={"all": [leaf]}))
+        await segments.save(mall, a_segment(conditions={"all": [leaf]}))
 
     assert refused.value.problems == (
         Problem(
@@ -73,4 +73,4 @@ async def test_a_segment_for_visitors_cannot_look_at_customers(
             " products; set applies_to to 'registered' to look at customers.",
         ),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before

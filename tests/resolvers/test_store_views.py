@@ -20,14 +20,14 @@ def a_view(code: str = "french", **also: Any) -> dict[str, Any]:
     return {**given, **also}
 
 
-async def test_a_store_view_survives_the_round_trip(small_shop: Database) -> None:
+async def test_a_store_view_survives_the_round_trip(mall: Database) -> None:
     definition = domain.read(a_view())
 
-    saved = await store_views.save(small_shop, as_given(definition))
+    saved = await store_views.save(mall, as_given(definition))
 
     assert domain.read(as_given(definition)) == definition
     assert (saved.definition, saved.version) == (definition, 1)
-    assert await store_views.get(small_shop, "french") == saved
+    assert await store_views.get(mall, "french") == saved
 
 
 @pytest.mark.parametrize("locale", ["de", "gsw", "de-AT", "zh-Hant-TW", "es-419"])
@@ -48,36 +48,36 @@ def test_a_locale_is_a_language_tag(locale: str) -> None:
     ids=["underscore", "name", "country"],
 )
 async def test_a_locale_that_is_none_is_refused(
-    small_shop: Database, locale: str, remedy: str
+    mall: Database, locale: str, remedy: str
 ) -> None:
-    before = await contents(small_shop)
+    before = await contents(mall)
 
     with pytest.raises(InvalidInput) as refused:
-        await store_views.save(small_shop, a_view(locale=locale))
+        await store_views.save(mall, a_view(locale=locale))
 
     assert refused.value.problems == (
         Problem("locale", f"{locale!r} is not a locale.", remedy),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_a_store_view_needs_a_website_that_exists(small_shop: Database) -> None:
-    before = await contents(small_shop)
+async def test_a_store_view_needs_a_website_that_exists(mall: Database) -> None:
+    before = await contents(mall)
 
     with pytest.raises(InvalidInput) as refused:
-        await store_views.save(small_shop, a_view(website="bass"))
+        await store_views.save(mall, a_view(website="bass"))
 
     assert refused.value.problems == (
         Problem("website", "there is no website 'bass'.", "Did you mean 'base'?"),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_a_store_view_stays_with_its_website(small_shop: Database) -> None:
-    before = await contents(small_shop)
+async def test_a_store_view_stays_with_its_website(mall: Database) -> None:
+    before = await contents(mall)
 
     with pytest.raises(Conflict) as refused:
-        await store_views.save(small_shop, a_view("german", website="us"))
+        await store_views.save(mall, a_view("german", website="us"))
 
     assert refused.value.problems == (
         Problem(
@@ -86,64 +86,64 @@ async def test_a_store_view_stays_with_its_website(small_shop: Database) -> None
             "Save another store view, under a code of its own.",
         ),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_a_changed_store_view_raises_every_revision(small_shop: Database) -> None:
-    before = await revisions(small_shop)
+async def test_a_changed_store_view_raises_every_revision(mall: Database) -> None:
+    before = await revisions(mall)
 
-    saved = await store_views.save(small_shop, a_view("german", locale="de-AT"), 1)
+    saved = await store_views.save(mall, a_view("german", locale="de-AT"), 1)
 
     assert saved.version == 2
-    after = await revisions(small_shop)
+    after = await revisions(mall)
     assert all(after[website] > before[website] for website in before)
 
 
-async def test_what_changes_nothing_is_not_written(small_shop: Database) -> None:
-    await store_views.save(small_shop, a_view())
-    before = await contents(small_shop)
+async def test_what_changes_nothing_is_not_written(mall: Database) -> None:
+    await store_views.save(mall, a_view())
+    before = await contents(mall)
 
-    await store_views.save(small_shop, a_view())
+    await store_views.save(mall, a_view())
 
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_a_store_view_with_texts_of_its_own_stays(small_shop: Database) -> None:
+async def test_a_store_view_with_texts_of_its_own_stays(mall: Database) -> None:
     block = a_block(content_by_store_view={"german": "<p>Hallo</p>"})
-    await dynamic_blocks.save(small_shop, block)
+    await dynamic_blocks.save(mall, block)
     rule = a_rule(label_by_store_view={"german": "Rabatt"})
-    await cart_price_rules.save(small_shop, rule)
-    before = await contents(small_shop)
+    await cart_price_rules.save(mall, rule)
+    before = await contents(mall)
 
     with pytest.raises(Conflict) as refused:
-        await store_views.delete(small_shop, "german")
+        await store_views.delete(mall, "german")
 
     remedy = "Remove it there first."
     assert refused.value.problems == (
         Problem("code", "it is in use by the cart price rule 'ten-off'.", remedy),
         Problem("code", "it is in use by the dynamic block 'hero'.", remedy),
     )
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_a_store_view_that_is_not_used_can_be_deleted(small_shop: Database) -> None:
-    assert await store_views.delete(small_shop, "german") == "german"
+async def test_a_store_view_that_is_not_used_can_be_deleted(mall: Database) -> None:
+    assert await store_views.delete(mall, "german") == "german"
 
-    assert await store_views.get(small_shop, "german") is None
+    assert await store_views.get(mall, "german") is None
 
 
-async def test_deleting_what_is_not_there_names_a_neighbour(small_shop: Database) -> None:
+async def test_deleting_what_is_not_there_names_a_neighbour(mall: Database) -> None:
     with pytest.raises(NotFound) as refused:
-        await store_views.delete(small_shop, "germany")
+        await store_views.delete(mall, "germany")
 
     assert refused.value.problems == (
         Problem("code", "there is no store view 'germany'.", "Did you mean 'german'?"),
     )
 
 
-async def test_a_list_of_store_views_can_be_narrowed(small_shop: Database) -> None:
-    of_us = await store_views.page(small_shop, None, "us", Paging())
-    found = await store_views.page(small_shop, "ENGL", None, Paging())
+async def test_a_list_of_store_views_can_be_narrowed(mall: Database) -> None:
+    of_us = await store_views.page(mall, None, "us", Paging())
+    found = await store_views.page(mall, "ENGL", None, Paging())
 
     assert [one.definition.code for one in of_us.items] == ["american"]
     assert [one.definition.code for one in found.items] == ["english"]

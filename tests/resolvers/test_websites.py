@@ -32,16 +32,16 @@ async def test_a_website_survives_the_round_trip(database: Database) -> None:
     assert await websites.get(database, "uk") == saved
 
 
-async def test_a_website_comes_with_its_store_views(small_shop: Database) -> None:
-    website = await websites.get(small_shop, "base")
+async def test_a_website_comes_with_its_store_views(mall: Database) -> None:
+    website = await websites.get(mall, "base")
 
     assert website is not None
     codes = [view.definition.code for view in website.store_views]
     assert codes == ["english", "german"]
 
 
-async def test_there_is_no_website_that_was_never_saved(small_shop: Database) -> None:
-    assert await websites.get(small_shop, "uk") is None
+async def test_there_is_no_website_that_was_never_saved(mall: Database) -> None:
+    assert await websites.get(mall, "uk") is None
 
 
 @pytest.mark.parametrize(
@@ -107,34 +107,34 @@ async def test_a_website_at_fault_is_refused(
     assert await contents(database) == before
 
 
-async def test_a_changed_time_zone_raises_the_revision(small_shop: Database) -> None:
-    before = await revisions(small_shop)
+async def test_a_changed_time_zone_raises_the_revision(mall: Database) -> None:
+    before = await revisions(mall)
     given = a_website("base", timezone="Europe/Vienna", currency="EUR")
 
-    saved = await websites.save(small_shop, given, expected_version=1)
+    saved = await websites.save(mall, given, expected_version=1)
 
     assert saved.version == 2
-    assert await revisions(small_shop) == {**before, "base": before["base"] + 1}
+    assert await revisions(mall) == {**before, "base": before["base"] + 1}
 
 
-async def test_what_changes_nothing_is_not_written(small_shop: Database) -> None:
-    await websites.save(small_shop, a_website())
-    before = await contents(small_shop)
+async def test_what_changes_nothing_is_not_written(mall: Database) -> None:
+    await websites.save(mall, a_website())
+    before = await contents(mall)
 
-    saved = await websites.save(small_shop, a_website())
+    saved = await websites.save(mall, a_website())
 
     assert saved.version == 1
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_another_version_than_expected_is_a_conflict(small_shop: Database) -> None:
-    before = await contents(small_shop)
+async def test_another_version_than_expected_is_a_conflict(mall: Database) -> None:
+    before = await contents(mall)
 
     with pytest.raises(Conflict) as refused:
-        await websites.save(small_shop, a_website("base"), expected_version=0)
+        await websites.save(mall, a_website("base"), expected_version=0)
 
     assert refused.value.problems[0].message == "version 1 is stored, not 0."
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
 async def test_of_two_who_write_at_once_one_wins(database: Database) -> None:
@@ -148,16 +148,16 @@ async def test_of_two_who_write_at_once_one_wins(database: Database) -> None:
     assert kinds == ["Conflict", "Website"]
 
 
-async def test_a_website_in_use_stays_and_says_where(small_shop: Database) -> None:
-    await segments.save(small_shop, a_segment())
-    async with small_shop.connection() as connection:
+async def test_a_website_in_use_stays_and_says_where(mall: Database) -> None:
+    await segments.save(mall, a_segment())
+    async with mall.connection() as connection:
         await connection.execute(
             "insert into customer (website, customer_id) values ('base', '1')"
         )
-    before = await contents(small_shop)
+    before = await contents(mall)
 
     with pytest.raises(Conflict) as refused:
-        await websites.delete(small_shop, "base")
+        await websites.delete(mall, "base")
 
     assert [problem.message for problem in refused.value.problems] == [
         "it is in use by the store view 'english'.",
@@ -165,29 +165,29 @@ async def test_a_website_in_use_stays_and_says_where(small_shop: Database) -> No
         "it is in use by the segment 'big-carts'.",
         "it is in use by the customer '1'.",
     ]
-    assert await contents(small_shop) == before
+    assert await contents(mall) == before
 
 
-async def test_a_website_that_is_not_used_can_be_deleted(small_shop: Database) -> None:
-    await store_views.delete(small_shop, "american")
+async def test_a_website_that_is_not_used_can_be_deleted(mall: Database) -> None:
+    await store_views.delete(mall, "american")
 
-    assert await websites.delete(small_shop, "us") == "us"
+    assert await websites.delete(mall, "us") == "us"
 
-    assert await websites.get(small_shop, "us") is None
+    assert await websites.get(mall, "us") is None
 
 
-async def test_deleting_what_is_not_there_names_a_neighbour(small_shop: Database) -> None:
+async def test_deleting_what_is_not_there_names_a_neighbour(mall: Database) -> None:
     with pytest.raises(NotFound) as refused:
-        await websites.delete(small_shop, "bas")
+        await websites.delete(mall, "bas")
 
     assert refused.value.problems == (
         Problem("code", "there is no website 'bas'.", "Did you mean 'base'?"),
     )
 
 
-async def test_a_list_of_websites_can_be_searched_and_cut(small_shop: Database) -> None:
-    found = await websites.page(small_shop, "BAS", Paging())
-    second = await websites.page(small_shop, None, Paging(1, 2))
+async def test_a_list_of_websites_can_be_searched_and_cut(mall: Database) -> None:
+    found = await websites.page(mall, "BAS", Paging())
+    second = await websites.page(mall, None, Paging(1, 2))
 
     assert [one.definition.code for one in found.items] == ["base"]
     assert [one.definition.code for one in second.items] == ["us"]

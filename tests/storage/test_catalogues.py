@@ -86,6 +86,26 @@ async def test_only_what_has_changed_is_read(database: Database, shop: Shop) -> 
     assert held.products["cup"].price == 10
 
 
+async def test_a_large_catalogue_is_read_in_statements_that_end_in_time(
+    database: Database,
+    shop: Shop,
+    reads: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(catalogues, "BATCH", 2)
+    for sku in "abcde":
+        await shop.product(sku)
+    await shop.link("c", "a")
+    reads.clear()
+
+    catalogue = await load(database)
+
+    assert list(catalogue.products) == ["a", "b", "c", "d", "e"]
+    assert list(catalogue.links) == [("c", ProductList.RELATED)]
+    # The revision, and batches of two, two and one.
+    assert len(reads) == 4
+
+
 async def test_the_catalogue_that_is_held_is_kept_while_nothing_changes(
     database: Database, shop: Shop
 ) -> None:

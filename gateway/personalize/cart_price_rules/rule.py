@@ -75,8 +75,11 @@ class CartPriceRule:
 
 
 def fold_coupon(code: str) -> str:
-    """Return the form of *code* in which coupon codes are compared."""
-    return code.strip().casefold()
+    """Return the form of *code* in which coupon codes are compared.
+
+    Lower case, as the database tells codes apart, and not folded any further.
+    """
+    return code.strip().lower()
 
 
 _OF_CARTS = Grammar(

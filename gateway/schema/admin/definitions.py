@@ -10,8 +10,8 @@ import strawberry
 
 from gateway.personalize.segments import SegmentDefinition
 from gateway.resolvers.definitions import Saved
+from gateway.schema import uids
 from gateway.schema.admin.problems import Problem
-from gateway.schema.storefront import uids
 
 # Python keeps these words to itself, so the attributes are called otherwise.
 _GIVEN_NAMES = {"from_day": "from", "to_day": "to", "list_": "list"}

@@ -12,7 +12,7 @@ from gateway.personalize.context import ZERO
 from gateway.personalize.context import CartItem as Line
 from gateway.personalize.decide import Decision
 from gateway.personalize.products import Product
-from gateway.schema.storefront import uids
+from gateway.schema import uids
 from gateway.schema.storefront.discounts import CartDiscountType, Discount, discounts
 from gateway.schema.storefront.money import Money
 from gateway.schema.storefront.products import ProductInterface, Showcase, product_of
@@ -34,43 +34,22 @@ class CartItemPrices:
 
 @strawberry.interface(description="A line of a cart.")
 class CartItemInterface:
-    """A line of a cart; *known* is false for a SKU the catalogue does not have."""
+    """A line of a cart; *chosen* is what is in it, of a configurable the child."""
 
-    line: Private[Line]
-    given: Private[LineDiscounts]
+    chosen: Private[Product]
+    showcase: Private[Showcase]
     uid: strawberry.ID = strawberry.field(
         description="The line's unique id, which it keeps while others come and go."
     )
-    showcase: Private[Showcase]
+    quantity: float = strawberry.field(description="How many units there are.")
+    product: ProductInterface = strawberry.field(
+        description="The product; of an unknown SKU, only that."
+    )
+    is_known: bool = strawberry.field(description="Whether the catalogue has the SKU.")
+    prices: CartItemPrices = strawberry.field(description="What the line costs.")
     ships_free: bool = strawberry.field(
         description="Whether cart price rules ship the line free."
     )
-
-    @strawberry.field(description="How many units there are.")
-    def quantity(self) -> float:
-        """Return the quantity."""
-        return float(self.line.quantity)
-
-    @strawberry.field(description="Whether the catalogue knows the SKU.")
-    def is_known(self) -> bool:
-        """Tell whether anything but the SKU is known of the product."""
-        return self.line.known
-
-    @strawberry.field(description="The product; of an unknown SKU, only that.")
-    def product(self) -> ProductInterface:
-        """Return the product that was put into the cart."""
-        return product_of(_shown(self.line), self.showcase)
-
-    @strawberry.field(description="What the line costs.")
-    def prices(self) -> CartItemPrices:
-        """Return prices and discounts, in the website's currency."""
-        currency = self.showcase.context.website.currency
-        return CartItemPrices(
-            price=Money.of(self.line.price or ZERO, currency),
-            row_total=Money.of(self.given.row_total, currency),
-            total_item_discount=Money.of(self.given.amount, currency),
-            discounts=discounts(self.given.by_rule, CartDiscountType.ITEM, currency),
-        )
 
 
 @strawberry.type(description="A line with a simple product.")
@@ -85,7 +64,7 @@ class ConfigurableCartItem(CartItemInterface):
     @strawberry.field(description="The child that was chosen.")
     def configured_variant(self) -> ProductInterface:
         """Return the child."""
-        return product_of(self.line.product, self.showcase)
+        return product_of(self.chosen, self.showcase)
 
 
 @strawberry.type(description="A line with a virtual product.")
@@ -115,25 +94,33 @@ TYPES: dict[str | None, type[CartItemInterface]] = {
 def lines_of(showcase: Showcase, decision: Decision) -> list[CartItemInterface]:
     """Return every line of the cart that was decided about, in the order sent."""
     cart, given = decision.context.cart, decision.discounts
+    currency = decision.context.website.currency
     twins: Counter[tuple[str | None, ...]] = Counter()
     written = []
     for line, of_line in zip(cart.items, given.lines, strict=True):
+        shown = line.parent or line.product
         told = (line.product.sku, line.parent.sku if line.parent else None)
-        kind = TYPES.get(_shown(line).type, SimpleCartItem)
+        free = of_line.free_shipping_units >= line.quantity
         written.append(
-            kind(
-                line=line,
-                given=of_line,
-                uid=uids.of_line(cart.id, *told, str(twins[told])),
+            TYPES.get(shown.type, SimpleCartItem)(
+                chosen=line.product,
                 showcase=showcase,
-                ships_free=(
-                    given.ships_free or of_line.free_shipping_units >= line.quantity
-                ),
+                uid=uids.of_line(cart.id, *told, str(twins[told])),
+                quantity=float(line.quantity),
+                product=product_of(shown, showcase),
+                is_known=line.known,
+                prices=_prices(line, of_line, currency),
+                ships_free=given.ships_free or free,
             )
         )
         twins[told] += 1
     return written
 
 
-def _shown(line: Line) -> Product:
-    return line.parent or line.product
+def _prices(line: Line, given: LineDiscounts, currency: str) -> CartItemPrices:
+    return CartItemPrices(
+        price=Money.of(line.price or ZERO, currency),
+        row_total=Money.of(given.row_total, currency),
+        total_item_discount=Money.of(given.amount, currency),
+        discounts=discounts(given.by_rule, CartDiscountType.ITEM, currency),
+    )

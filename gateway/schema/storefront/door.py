@@ -17,9 +17,10 @@ from gateway.identity import (
 )
 from gateway.identity.admins import hash_token, looks_like_api_token
 from gateway.identity.bearer import CHALLENGE, token_in
-from gateway.identity.sessions import HEADER_NAME
+from gateway.personalize.context import Website
 from gateway.resolvers.visits import Shopper, Visit
 from gateway.schema.errors import Category, Refused
+from gateway.schema.sessions import opened
 from gateway.schema.storefront.context import StorefrontContext
 from gateway.storage import tokens
 from gateway.storage.opened import Storage
@@ -38,29 +39,29 @@ class StorefrontDoor:
     async def __call__(self, request: Request) -> StorefrontContext:
         """Find out who asks and where.
 
-        A session that was begun by this request is left in ``request.state`` as
-        *session_token*, for the answer's headers.
-
         Raises:
             Refused: a token, store view or currency that is not accepted.
         """
         at = datetime.now(UTC)
-        website, store_view, currency = await self._place(request)
-        _check_currency(request, currency)
-        customer, is_server = await self._identify(request, website, at)
+        website, store_view = await self._place(request)
+        _check_currency(request, website.currency)
+        customer, is_server = await self._identify(request, website.code, at)
         customer_id = customer.customer_id if customer else None
+        session = None
+        if not is_server:
+            session = opened(request, self.sessions, self.cookie, customer_id)
         shopper = Shopper(
-            website=website,
+            website=website.code,
             store_view=store_view,
             customer_id=customer_id,
-            session=None if is_server else self._session(request, customer_id),
+            session=session.id if session else None,
             identified_until=customer.expires_at if customer else None,
             is_server=is_server,
         )
         visit = Visit(self.storage, shopper, at, keep_seconds=self.keep_seconds)
         return StorefrontContext(visit)
 
-    async def _place(self, request: Request) -> tuple[str, str, str]:
+    async def _place(self, request: Request) -> tuple[Website, str]:
         code = request.headers.get("store", "").strip()
         rulebooks = self.storage.rulebooks
         found = rulebooks.find_store_view(code)
@@ -73,8 +74,7 @@ class StorefrontDoor:
         if found is None:
             message = "There is no website yet; import one, or save it as an admin."
             raise Refused(503, message, Category.INTERNAL)
-        held, store_view = found
-        return held.website.code, store_view, held.website.currency
+        return found
 
     async def _identify(
         self, request: Request, website: str, at: datetime
@@ -107,18 +107,6 @@ class StorefrontDoor:
             raise BadToken("the token is unknown or revoked")
         if not holder.role.permits(Role.SERVER):
             raise BadToken("only a token of the role 'server' is for this door")
-
-    def _session(self, request: Request, customer_id: str | None) -> str:
-        given = request.headers.get(HEADER_NAME) or request.cookies.get(
-            self.cookie.name
-        )
-        session = self.sessions.open(given, customer_id)
-        if session is None:
-            # Also at login and logout: a session is its owner's alone.
-            session = self.sessions.issue(customer_id)
-        if session.token != given:
-            request.state.session_token = session.token
-        return session.id
 
 
 def _check_currency(request: Request, currency: str) -> None:

@@ -9,7 +9,7 @@ import strawberry
 
 from gateway.personalize import dynamic_blocks
 from gateway.personalize.dynamic_blocks import BlockType, Location, Wanted
-from gateway.schema.storefront import uids
+from gateway.schema import uids
 from gateway.schema.storefront.optional import optional
 from gateway.schema.storefront.paging import SearchResultPageInfo
 

@@ -8,6 +8,7 @@ from typing import Self
 
 import strawberry
 
+from gateway.personalize import money
 from gateway.personalize.currencies import CURRENCIES
 
 CurrencyEnum = Enum(  # type: ignore[misc]  # Its members are data.
@@ -27,5 +28,6 @@ class Money:
 
     @classmethod
     def of(cls, amount: Decimal, currency: str) -> Self:
-        """Write *amount*, which was rounded where it was decided."""
-        return cls(currency=CurrencyEnum[currency], value=float(amount))
+        """Write *amount* in whole coins; a catalogue may hold finer prices."""
+        coins = money.rounded(amount, money.decimals(currency))
+        return cls(currency=CurrencyEnum[currency], value=float(coins))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 import strawberry
 from strawberry import Private
@@ -34,16 +34,32 @@ class Personalization:
     decision: Private[Decision]
     visit: Private[Visit]
     page: Private[Product | None]
+    customer_group: CustomerGroupStorefront = strawberry.field(
+        description="The shopper's customer group; visitors are NOT LOGGED IN."
+    )
+    segments: list[CustomerSegmentStorefront] = strawberry.field(
+        description="The customer segments the shopper is in."
+    )
+    valid_until: datetime | None = strawberry.field(
+        description="The instant until which the answer holds unless something "
+        "happens: a cart, a customer or a rule changes. Null: time alone changes "
+        "nothing."
+    )
 
-    @strawberry.field(description="The shopper's customer group.")
-    def customer_group(self) -> CustomerGroupStorefront:
-        """Return the group; visitors are NOT LOGGED IN."""
-        return CustomerGroupStorefront.of(self.decision.context.group_id)
-
-    @strawberry.field(description="The customer segments the shopper is in.")
-    def segments(self) -> list[CustomerSegmentStorefront]:
-        """Return the segments by uid."""
-        return [CustomerSegmentStorefront.of(one.id) for one in self.decision.segments]
+    @classmethod
+    def of(cls, visit: Visit, decision: Decision, page: Product | None) -> Self:
+        """Write what was decided; *page* is the product whose page is shown."""
+        ends = (decision.valid_until, visit.shopper.identified_until)
+        return cls(
+            decision=decision,
+            visit=visit,
+            page=page,
+            customer_group=CustomerGroupStorefront.of(decision.context.group_id),
+            segments=[
+                CustomerSegmentStorefront.of(one.id) for one in decision.segments
+            ],
+            valid_until=min((one for one in ends if one is not None), default=None),
+        )
 
     @strawberry.field(description="The cart, with every cart price rule applied.")
     def cart(self) -> Cart:
@@ -93,16 +109,6 @@ class Personalization:
     ) -> list[ProductInterface] | None:
         """Return manual links first, then what rules find."""
         return self._beside(ProductList.CROSSSELL, limit)
-
-    @strawberry.field(
-        description="The instant until which the answer holds unless something "
-        "happens: a cart, a customer or a rule changes. Null: time alone changes "
-        "nothing."
-    )
-    def valid_until(self) -> datetime | None:
-        """Return the next instant at which time alone may change the answer."""
-        ends = (self.decision.valid_until, self.visit.shopper.identified_until)
-        return min((one for one in ends if one is not None), default=None)
 
     def _beside(
         self, product_list: ProductList, limit: int | None

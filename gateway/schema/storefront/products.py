@@ -10,13 +10,14 @@ from typing import Annotated, Self
 import strawberry
 from strawberry import Private
 
+from gateway.personalize import money
 from gateway.personalize.context import ZERO, Context
 from gateway.personalize.decide import Decision
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.products import Product, ProductList
 from gateway.personalize.related_product_rules import MOST_SHOWN
 from gateway.resolvers.visits import Visit
-from gateway.schema.storefront import uids
+from gateway.schema import uids
 from gateway.schema.storefront.money import Money
 
 # Nullable, as every argument with a default is at this door.
@@ -83,53 +84,20 @@ class ProductInterface:
 
     product: Private[Product]
     showcase: Private[Showcase]
-
-    @strawberry.field(description="The product's unique id.")
-    def uid(self) -> strawberry.ID:
-        """Write the id."""
-        product = self.product
-        return uids.encode(product.id) if product.id else uids.of_unknown(product.sku)
-
-    @strawberry.field(description="The SKU.")
-    def sku(self) -> str | None:
-        """Return the SKU."""
-        return self.product.sku
-
-    @strawberry.field(description="The name.")
-    def name(self) -> str | None:
-        """Return the name."""
-        return self.product.name
-
-    @strawberry.field(description="The part of the product page's URL that names it.")
-    def url_key(self) -> str | None:
-        """Return the URL key."""
-        return self.product.url_key
-
-    @strawberry.field(description="Whether it can be bought.")
-    def stock_status(self) -> ProductStockStatus | None:
-        """Tell whether the product is saleable."""
-        status = ProductStockStatus
-        return status.IN_STOCK if self.product.saleable else status.OUT_OF_STOCK
+    uid: strawberry.ID = strawberry.field(description="The product's unique id.")
+    sku: str | None = strawberry.field(description="The SKU.")
+    name: str | None = strawberry.field(description="The name.")
+    url_key: str | None = strawberry.field(
+        description="The part of the product page's URL that names it."
+    )
+    stock_status: ProductStockStatus | None = strawberry.field(
+        description="Whether it can be bought."
+    )
 
     @strawberry.field(description="The price, or the prices it ranges between.")
     def price_range(self) -> PriceRange:
-        """Range over the product's own price, or its children's."""
-        context = self.showcase.context
-        catalogue, at, currency = (
-            context.catalogue,
-            context.at,
-            context.website.currency,
-        )
-        children = [catalogue.find(sku) for sku in self.product.children]
-        priced = [one for one in children if one.price is not None] or [self.product]
-        prices = sorted(
-            (catalogue.final_price(one, at) or ZERO, one.price or ZERO)
-            for one in priced
-        )
-        return PriceRange(
-            minimum_price=_price(*prices[0], currency),
-            maximum_price=_price(*prices[-1], currency),
-        )
+        """Range over the product's own price, or those of what it is bought as."""
+        return _price_range(self.product, self.showcase.context)
 
     @strawberry.field(description="Related products: linked by hand, then by rules.")
     async def related_products(
@@ -206,8 +174,16 @@ TYPES: dict[str | None, type[ProductInterface]] = {
 
 def product_of(product: Product, showcase: Showcase) -> ProductInterface:
     """Write *product* as the GraphQL type of its own type."""
-    kind = TYPES.get(product.type, SimpleProduct)
-    return kind(product=product, showcase=showcase)
+    status = ProductStockStatus
+    return TYPES.get(product.type, SimpleProduct)(
+        product=product,
+        showcase=showcase,
+        uid=uids.encode(product.id) if product.id else uids.of_unknown(product.sku),
+        sku=product.sku,
+        name=product.name,
+        url_key=product.url_key,
+        stock_status=status.IN_STOCK if product.saleable else status.OUT_OF_STOCK,
+    )
 
 
 def beside(
@@ -231,11 +207,32 @@ def beside(
     return [product_of(one, showcase) for one in chosen]
 
 
+_BOUGHT_AS_CHILDREN = {"configurable", "grouped"}
+
+
+def _price_range(product: Product, context: Context) -> PriceRange:
+    catalogue, at, currency = context.catalogue, context.at, context.website.currency
+    children = product.children if product.type in _BOUGHT_AS_CHILDREN else ()
+    priced = [
+        child for sku in children if (child := catalogue.find(sku)).price is not None
+    ]
+    prices = sorted(
+        (catalogue.final_price(one, at) or ZERO, one.price or ZERO)
+        for one in priced or [product]
+    )
+    return PriceRange(
+        minimum_price=_price(*prices[0], currency),
+        maximum_price=_price(*prices[-1], currency),
+    )
+
+
 def _price(final: Decimal, regular: Decimal, currency: str) -> ProductPrice:
+    decimals = money.decimals(currency)
+    regular, final = money.rounded(regular, decimals), money.rounded(final, decimals)
     off = regular - final
-    percent = round(float(off * 100 / regular), 2) if regular else 0.0
+    percent = money.rounded(off * 100 / regular, 2) if regular else off
     return ProductPrice(
         regular_price=Money.of(regular, currency),
         final_price=Money.of(final, currency),
-        discount=ProductDiscount(amount_off=float(off), percent_off=percent),
+        discount=ProductDiscount(amount_off=float(off), percent_off=float(percent)),
     )

@@ -72,7 +72,7 @@ class Query:
         decision = await visit.decision(cart_id=cart_id or None, cart=sent)
         catalogue = decision.context.catalogue
         page = catalogue.find(product_sku) if product_sku else None
-        return Personalization(decision=decision, visit=visit, page=page)
+        return Personalization.of(visit, decision, page)
 
     @strawberry.field(
         name="customerGroup", description="The customer group of the shopper."

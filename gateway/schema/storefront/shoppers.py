@@ -6,7 +6,7 @@ from typing import Self
 
 import strawberry
 
-from gateway.schema.storefront import uids
+from gateway.schema import uids
 
 
 @strawberry.type(description="The shopper's customer group.")

@@ -47,12 +47,12 @@ update staged_product_links s
        = (s.website, s.sku, s.type, s.linked_sku);
 
 -- lock
--- Hold back other writers of the catalogues concerned until this transaction ends.
-select code
+-- Hold back other writers of the catalogues concerned until this transaction ends. It
+-- is not the website's row that is locked: rules can be saved meanwhile.
+select pg_advisory_xact_lock(1667329140, id)
   from website
  where code in (select website from staged_product_links)
- order by code
-   for no key update;
+ order by id;
 
 -- differing
 -- The websites in which some row is new or not as it was.
@@ -79,7 +79,7 @@ with merged as (
   returning website, sku, xmax = 0 as added
 ), raised as (
   update product p
-     set revision = w.catalogue_revision
+     set revision = w.catalogue_revision + 1
     from (select distinct website, sku from merged) m
     join website w on w.code = m.website
    where (p.website, p.sku) = (m.website, m.sku)

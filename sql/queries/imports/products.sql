@@ -72,12 +72,12 @@ update staged_products s
  where (p.website, p.sku) = (s.website, s.sku) and not p.removed;
 
 -- lock
--- Hold back other writers of the catalogues concerned until this transaction ends.
-select code
+-- Hold back other writers of the catalogues concerned until this transaction ends. It
+-- is not the website's row that is locked: rules can be saved meanwhile.
+select pg_advisory_xact_lock(1667329140, id)
   from website
  where code in (select website from staged_products)
- order by code
-   for no key update;
+ order by id;
 
 -- differing
 -- The websites in which some row is new or not as it was.
@@ -98,14 +98,15 @@ select distinct s.website
  order by s.website;
 
 -- merge
--- Write the rows that are new or not as they were, at their website's new revision.
+-- Write the rows that are new or not as they were, at the revision their website
+-- is about to have.
 with merged as (
   insert into product (website, sku, name, type, attribute_set, price, special_price,
       special_from, special_to, weight, categories, attributes, saleable, visibility,
       children, url_key, revision)
   select s.website, s.sku, s.name, s.type, s.attribute_set, s.price, s.special_price,
          s.special_from, s.special_to, s.weight, s.categories, s.attributes,
-         s.saleable, s.visibility, s.children, s.url_key, w.catalogue_revision
+         s.saleable, s.visibility, s.children, s.url_key, w.catalogue_revision + 1
     from staged_products s
     join website w on w.code = s.website
    where not exists (select from product p

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.schema.storefront import uids
+from gateway.schema import uids
 from tests.factories import a_comparison
 from tests.rows import Shop
 from tests.storefront import Storefront

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway import demo
-from gateway.schema.storefront import uids
+from gateway.schema import uids
 from tests.factories import a_comparison, of_sku
 from tests.rows import Shop
 from tests.storefront import Storefront
