@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from gateway.commands import COMMANDS
 from gateway.commands.failures import EXIT_FAILED, EXIT_USAGE, said_plainly
 from gateway.config import BadSettings, Settings
+from gateway.identity import BadSetting
 
 __all__ = ["main"]
 
@@ -30,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     try:
         code: int = options.run(settings, options)
+    except BadSetting as bad:
+        print(f"gateway: {bad}", file=sys.stderr)
+        return EXIT_USAGE
     except KeyboardInterrupt:
         return 130
     except Exception as error:

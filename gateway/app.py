@@ -19,13 +19,17 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from gateway import health, logs
+from gateway import health, logs, opening
 from gateway.config import Settings
-from gateway.identity import CustomerTokens, SessionCookie, Sessions, key_sources
+from gateway.identity import (
+    BadSetting,
+    CustomerTokens,
+    SessionCookie,
+    Sessions,
+    key_sources,
+)
 from gateway.identity.sessions import HEADER_NAME
 from gateway.identity.shared_secrets import new_secret
-from gateway.personalize.grammar import Limits as TreeLimits
-from gateway.resolvers import html
 from gateway.schema import admin, graphiql, storefront
 from gateway.schema.admin.door import AdminDoor
 from gateway.schema.graphiql import Tab
@@ -34,14 +38,13 @@ from gateway.schema.limits import Limits
 from gateway.schema.sessions import SessionHeaders
 from gateway.schema.storefront.door import StorefrontDoor
 from gateway.storage import tokens
-from gateway.storage.cache import segment_cache
-from gateway.storage.database import Database, Timeouts, connected
-from gateway.storage.opened import Storage, opened
+from gateway.storage.database import Database
+from gateway.storage.opened import Storage
 
 STOREFRONT = "/graphql"
 ADMIN = "/admin/graphql"
 MOST_IN_FLIGHT = 64
-ADMIN_COST_FACTOR = 20
+ADMIN_COST_FACTOR = 3
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,11 @@ def build(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            database = await stack.enter_async_context(database_of(settings))
-            storage = await stack.enter_async_context(storage_of(settings, database))
+            await opening.await_database(settings)
+            database = await stack.enter_async_context(opening.database_of(settings))
+            storage = await stack.enter_async_context(
+                opening.storage_of(settings, database)
+            )
             secrets = await session_secrets(settings, database)
             doors = routes(settings, storage, secrets, examples or Examples())
             app.router.routes[:] = [always, *doors]
@@ -130,55 +136,6 @@ def routes(
     return doors
 
 
-@asynccontextmanager
-async def database_of(settings: Settings) -> AsyncIterator[Database]:
-    """Open the database that the settings name."""
-    timeouts = Timeouts(
-        connect=settings.database_connect_timeout_seconds,
-        acquire=settings.database_acquire_timeout_seconds,
-        command=settings.database_command_timeout_seconds,
-    )
-    async with connected(
-        settings.database_url or "",
-        pool_size=settings.database_pool_size,
-        timeouts=timeouts,
-    ) as database:
-        yield database
-
-
-@asynccontextmanager
-async def bulk_database_of(settings: Settings) -> AsyncIterator[Database]:
-    """Open the database for work that takes as long as it takes."""
-    timeouts = Timeouts(settings.database_connect_timeout_seconds, command=None)
-    async with connected(
-        settings.database_url or "", pool_size=2, timeouts=timeouts
-    ) as database:
-        yield database
-
-
-@asynccontextmanager
-async def storage_of(settings: Settings, database: Database) -> AsyncIterator[Storage]:
-    """Open everything that is remembered."""
-    cache = segment_cache(settings.cache_url, entries=settings.session_cache_entries)
-    async with opened(
-        database,
-        cache,
-        limits=tree_limits(settings),
-        clean=html.clean,
-        poll_seconds=settings.revision_poll_seconds,
-    ) as storage:
-        yield storage
-
-
-def tree_limits(settings: Settings) -> TreeLimits:
-    """Return how large a condition tree may be."""
-    return TreeLimits(
-        depth=settings.condition_depth,
-        nodes=settings.condition_nodes,
-        list_values=settings.condition_list_values,
-    )
-
-
 def customer_tokens(settings: Settings) -> CustomerTokens:
     """Return what verifies customers' tokens; without keys it refuses every one.
 
@@ -194,10 +151,16 @@ def customer_tokens(settings: Settings) -> CustomerTokens:
     )
     if source is None:
         return CustomerTokens.none()
+    if not (settings.jwt_issuer and settings.jwt_audience):
+        raise BadSetting(
+            "customers' keys are set, but not whose tokens they verify: set"
+            " GATEWAY_JWT_ISSUER and GATEWAY_JWT_AUDIENCE to what the tokens say in"
+            ' "iss" and "aud"'
+        )
     return CustomerTokens(
         source,
-        settings.jwt_issuer or "",
-        settings.jwt_audience or "",
+        settings.jwt_issuer,
+        settings.jwt_audience,
         leeway_seconds=settings.jwt_leeway_seconds,
         max_age_seconds=settings.jwt_max_age_seconds,
     )

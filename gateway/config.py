@@ -197,9 +197,9 @@ class Settings:
     )
     graphql_cost: int = setting(
         whole(10, 1_000_000),
-        1000,
+        10_000,
         "The highest cost of a GraphQL document at the storefront door; the admin door"
-        " takes 20 times that. docs/reference.md says how it counts.",
+        " takes three times that. docs/reference.md says how it counts.",
     )
     graphql_list_items: int = setting(
         whole(1, 10_000), 250, "The longest list in the arguments of one field."

@@ -13,7 +13,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from gateway import app, demo, logs
+from gateway import app, demo, logs, opening
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.commands.examples import examples
 from gateway.commands.serve import add_address, listen, require_address
@@ -60,7 +60,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 
 async def _prepare(settings: Settings) -> tuple[Settings, str]:
     """Import the store unless it is there; return settings and an admin token."""
-    async with app.bulk_database_of(settings) as database:
+    async with opening.bulk_database_of(settings) as database:
         # The secret is made last: it tells that the store was imported to its end.
         if not await tokens.has_secret(database, SECRET_NAME):
             await _import_store(database)
@@ -98,7 +98,7 @@ async def _admin_token(database: Database) -> str:
 
 async def _end_admin_token(settings: Settings) -> None:
     """Leave no token behind that opens the admin door."""
-    async with app.bulk_database_of(settings) as database:
+    async with opening.bulk_database_of(settings) as database:
         await tokens.revoke(database, TOKEN_NAME)
 
 
@@ -131,7 +131,7 @@ Admin token       {admin}
     for persona in people:
         token = shoppers.get(persona.key)
         said = f"Authorization: Bearer {token}" if token else "no token: a visitor"
-        print(f"{persona.title}\n  {said}\n")
+        print(f"{persona.title}\n  Store: {persona.store_view}\n  {said}\n")
     print(
         f"""One query to paste into a terminal:
 

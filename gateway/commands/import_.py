@@ -11,7 +11,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from gateway import app
+from gateway import opening
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.commands.failures import EXIT_FAILED
 from gateway.config import Settings
@@ -37,7 +37,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 
 
 async def _run(settings: Settings, options: argparse.Namespace) -> int:
-    async with app.bulk_database_of(settings) as database:
+    async with opening.bulk_database_of(settings) as database:
         with reporter_for(sys.stderr) as report:
             done = await import_directory(
                 database,
@@ -45,7 +45,7 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
                 website=options.website,
                 dry_run=options.dry_run,
                 report=report,
-                limits=app.tree_limits(settings),
+                limits=opening.tree_limits(settings),
             )
     print(done)
     return 0 if done.succeeded else EXIT_FAILED

@@ -24,6 +24,9 @@ from gateway.config import Settings
 
 DRAIN_SECONDS = 10
 
+# Uvicorn's own exit code where it could not start, and has logged why.
+STARTUP_FAILURE = 3
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take settings that are often wanted otherwise than the environment has them."""
@@ -101,8 +104,7 @@ def listen(settings: Settings, application: Any, **also: Any) -> None:
             **also,
         )
     except SystemExit as left:
-        # Uvicorn has exit codes of its own; what went wrong it has logged.
-        if left.code:
+        if left.code == STARTUP_FAILURE:
             raise SystemExit(EXIT_FAILED) from left
         raise
     finally:

@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import sys
 
-from gateway import app
+from gateway import opening
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.config import Settings
 from gateway.identity import Role
@@ -56,7 +56,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 
 
 async def _run(settings: Settings, options: argparse.Namespace) -> int:
-    async with app.database_of(settings) as database:
+    async with opening.database_of(settings) as database:
         match options.action:
             case "create":
                 await _create(database, Role(options.role), options.name)

@@ -133,7 +133,7 @@ class Definitions(Generic[D]):
         """Return the definition called *key*, or None.
 
         Raises:
-            Conflict: it was written by hand and cannot be read.
+            InvalidInput: it was written by hand and cannot be read.
         """
         attributes = await rulebooks.attributes(database)
         async with database.connection() as connection:
@@ -141,10 +141,7 @@ class Definitions(Generic[D]):
             names = await definitions.names(connection)
         if row is None:
             return None
-        try:
-            item = self._saved(row)
-        except InvalidInput as faulty:
-            raise Conflict(*faulty.problems) from faulty
+        item = self._saved(row)
         faults = self._faults(item.definition, attributes, limits, names)
         return replace(item, problems=faults)
 

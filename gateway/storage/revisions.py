@@ -20,6 +20,7 @@ logger = logging.getLogger("gateway.revisions")
 
 SQL = queries("revisions")
 CHANNEL = "gateway_revision"
+KEEPS_FRESH = "keep rule books fresh"
 
 
 class Watch:
@@ -42,7 +43,7 @@ class Watch:
         """Watch for as long as the block runs."""
         tasks = [
             asyncio.create_task(self._listen(), name="listen for revisions"),
-            asyncio.create_task(self._keep_fresh(), name="keep rule books fresh"),
+            asyncio.create_task(self._keep_fresh(), name=KEEPS_FRESH),
         ]
         try:
             yield self

@@ -9,12 +9,14 @@ from datetime import datetime
 import asyncpg
 
 from gateway.identity.admins import Role
-from gateway.personalize.errors import Conflict, NotFound, Problem
+from gateway.personalize.errors import Conflict, InvalidInput, NotFound, Problem
 from gateway.personalize.table import suggest
 from gateway.storage.database import Database
 from gateway.storage.sql import queries
 
 SQL = queries("tokens")
+
+LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,12 @@ async def create(database: Database, name: str, role: Role, hash: bytes) -> None
     """Keep a token by the SHA-256 of its text.
 
     Raises:
+        InvalidInput: the name is empty, too long, or not to be printed.
         Conflict: another token has the name, revoked or not.
     """
+    if not (1 <= len(name.strip()) <= LONGEST_NAME and name.isprintable()):
+        remedy = f"Write 1 to {LONGEST_NAME} characters that can be printed."
+        raise InvalidInput(Problem("name", f"{name!r} is no name.", remedy))
     async with database.connection() as connection:
         try:
             await connection.execute(SQL.create, name, role, hash)

@@ -1,6 +1,5 @@
 """Carts are mirrored: who may, what may be said of them, and under which id."""
 
-import asyncio
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from decimal import Decimal
@@ -125,11 +124,9 @@ async def test_a_server_brings_an_id_that_cannot_be_guessed(
 
 
 async def test_ids_that_are_made_hold_192_random_bits(visiting: Visiting) -> None:
-    made = await asyncio.gather(
-        *(carts.sync(visiting(), {"items": []}) for _ in range(200))
-    )
+    made = [await carts.sync(visiting(), {"items": []}) for _ in range(100)]
 
-    assert len(set(made)) == 200
+    assert len(set(made)) == 100
     assert {len(urlsafe_b64decode(cart_id)) for cart_id in made} == {24}
 
 

@@ -414,7 +414,7 @@ async def test_a_row_that_cannot_be_read_says_why_when_it_is_asked_for(
     await segments.save(mall, a_segment())
     await _execute(mall, "update segment set name = ''")
 
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(InvalidInput) as refused:
         await segments.get(mall, "big-carts")
 
     assert refused.value.problems == (

@@ -185,7 +185,7 @@ async def test_a_valkey_that_says_nothing_costs_50_ms_once_in_a_while(
 
     assert answers == [None] * 100
     assert proxied.failures == 1
-    assert 0.04 < took < 1
+    assert 0.04 < took < 4
 
     proxy.unblock()
     assert await proxied.get("ada") is None

@@ -109,9 +109,9 @@ async def test_a_listener_whose_connection_is_ended_listens_again(
         await shop.segment("new")
         await until(lambda: segments(rulebooks) == ["new"], seconds=1)
 
-    assert [one.message for one in caplog.records] == [
-        "the listener reconnects: the connection was closed"
-    ]
+    (told,) = caplog.records
+    assert told.message.startswith("the listener reconnects: ")
+    assert "closed" in told.message
 
 
 async def test_a_connection_that_only_looks_alive_is_noticed_by_its_heartbeat(
