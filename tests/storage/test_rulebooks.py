@@ -317,9 +317,7 @@ async def test_the_first_store_view_of_the_first_website_is_the_default(
     assert alone is not None
     assert (alone[0].code, alone[1]) == ("base", "")
     found = {code: rulebooks.find_store_view(code) for code in ("", "german", "french")}
-    assert {
-        asked: (one[0].code, one[1]) for asked, one in found.items() if one
-    } == {
+    assert {asked: (one[0].code, one[1]) for asked, one in found.items() if one} == {
         "": ("base", "english"),
         "german": ("base", "german"),
         "french": ("other", "french"),
