@@ -36,7 +36,7 @@ serve: install ## Serve on the settings of the environment.
 
 .PHONY: test
 test: install ## Run every test that this machine can run.
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 .PHONY: check
 check: install ## Check format, lint, types, floors and generated pages.
@@ -65,6 +65,10 @@ browser: ## Install Debian's Chromium for the browser tests, as root.
 .PHONY: snapshots
 snapshots: install ## Rewrite the generated pages of docs/.
 	$(BIN)/python -m gateway.snapshots
+
+.PHONY: screenshot
+screenshot: install ## Take README's picture of GraphiQL anew, with Chromium.
+	$(BIN)/python -m tests.browser.screenshot
 
 .PHONY: bench
 bench: install ## Measure the storefront query beside a bare ASGI app.

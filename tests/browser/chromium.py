@@ -22,8 +22,8 @@ _ARGUMENTS = (
 
 
 def chromium() -> str | None:
-    """Where it is: what GATEWAY_CHROMIUM names, else one on PATH, or nowhere."""
-    named = os.environ.get("GATEWAY_CHROMIUM")
+    """Where it is: what CHROMIUM names, else one on PATH, or nowhere."""
+    named = os.environ.get("CHROMIUM")
     paths = [named] if named else [shutil.which(name) for name in _NAMES]
     return next(filter(None, paths), None)
 

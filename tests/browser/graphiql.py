@@ -8,6 +8,9 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
+# A busy machine may need its time.
+expect.set_options(timeout=60_000)
+
 
 async def open_door(page: Page, url: str, word: str) -> Locator:
     """Load the page, wait until its query shows a word, and give the query's editor."""

@@ -17,9 +17,6 @@ from gateway.storage.connection import connection_to
 from tests import processes
 from tests.browser.graphiql import answer, open_door, text
 
-# One worker serves the demo to all of them.
-pytestmark = pytest.mark.xdist_group("demo")
-
 # Monaco renders no line that does not fit in: here the longest answer does.
 TALL: ViewportSize = {"width": 1280, "height": 9000}
 
@@ -144,18 +141,25 @@ async def test_without_graphiql_there_is_no_page(
     settings = {"DATABASE_URL": database_of_the_demo, "GATEWAY_GRAPHIQL": "false"}
 
     with processes.started("serve", tmp_path, **settings) as served:
-        got = [
-            await page.goto(f"{served.address}{path}")
+        answers = [
+            await _refusal(page, f"{served.address}{path}")
             for path in ("/graphql", "/admin/graphql", "/")
         ]
-        answers = [(one.status, await one.json()) for one in got if one]
 
     unasked = 'Nothing is asked; write a GraphQL document as "query".'
-    assert [(status, body["errors"][0]["message"]) for status, body in answers] == [
+    assert answers == [
         (400, unasked),
         (400, unasked),
         (404, "Not Found: GraphQL is served at /graphql."),
     ]
+
+
+async def _refusal(page: Page, url: str) -> tuple[int, str]:
+    """The status and the message of what a browser is answered in JSON."""
+    got = await page.goto(url)
+    assert got is not None
+    body = await got.json()
+    return got.status, body["errors"][0]["message"]
 
 
 def _summary(shown: Any) -> dict[str, Any]:
