@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -11,7 +12,14 @@ from typing import Any
 from gateway.personalize.attributes import Attribute, Attributes, Scope
 from gateway.personalize.conditions import NEVER, Comparison, Condition, SameAsMatched
 from gateway.personalize.constants import as_list, read_constant, shown
-from gateway.personalize.context import Cart, CartItem, Context, Customer
+from gateway.personalize.context import (
+    Cart,
+    CartItem,
+    Context,
+    Customer,
+    DatedOrder,
+    Order,
+)
 from gateway.personalize.errors import Problem
 from gateway.personalize.language import Grammar, Limits, Tree
 from gateway.personalize.operators import OPERATORS, Kind, Operator, Value, Values
@@ -34,11 +42,18 @@ def product_of(item: CartItem) -> Product:
     return item.product
 
 
+def order_of(dated: DatedOrder) -> Order:
+    """Return the order that attributes of orders are asked of."""
+    return dated.order
+
+
 # How a subject leads to what an attribute is a function of.
 _WAYS: dict[tuple[Scope, Scope], Callable[[Any], Any]] = {
     (Scope.CONTEXT, Scope.CART): cart_of,
     (Scope.CONTEXT, Scope.CUSTOMER): customer_of,
     (Scope.ITEM, Scope.PRODUCT): product_of,
+    # Elements of the list know the day, for what moves with it.
+    (Scope.ORDER, Scope.ORDER): order_of,
 }
 
 _LISTS_OF = {
@@ -54,6 +69,13 @@ def _read_on(
 ) -> Value:
     owner = way(subject)
     return None if owner is None else read(owner)
+
+
+def _read_today(
+    way: Callable[[Any], Any], read: Callable[[Any, date], Value], subject: Any
+) -> Value:
+    owner = way(subject)
+    return None if owner is None else read(owner, subject.today)
 
 
 def word(key: Any) -> str:
@@ -87,14 +109,14 @@ class Leaves:
         row = self._attribute(node["attribute"], scope, f"{path}.attribute")
         if row is None:
             return NEVER
-        read = self._reader(row, scope)
+        read = self.reader(row, scope)
         if "same_as_matched" in node or "percent_of_matched" in node:
             return self._same_as_matched(node, row, read, path)
         self.members(node, path, "attribute", "operator", "value")
         operator, wanted = self.compared(node, row.kind, path)
         if operator is None:
             return NEVER
-        return Comparison(row.key, read, operator, wanted)
+        return Comparison(row.key, read, operator, wanted, row.moves_with_day)
 
     def compared(
         self, node: Tree, kind: Kind, path: str
@@ -136,11 +158,13 @@ class Leaves:
             return ""
         return f'Ask it of the elements of a list: {{"found": "{of}", "all": [...]}}.'
 
-    def _reader(self, row: Attribute, scope: Scope) -> Callable[[Any], Value]:
-        if row.scope is scope:
+    def reader(self, row: Attribute, scope: Scope) -> Callable[[Any], Value]:
+        """Return what reads *row* of a subject of *scope*."""
+        way = _WAYS.get((scope, row.scope))
+        if way is None:
             return row.read
         # Not a function of its own: two readers of one attribute must show it.
-        return partial(_read_on, _WAYS[scope, row.scope], row.read)
+        return partial(_read_today if row.moves_with_day else _read_on, way, row.read)
 
     def _same_as_matched(
         self, node: Tree, row: Attribute, read: Callable[[Any], Value], path: str

@@ -24,6 +24,11 @@ Elements = Callable[[Any], Iterable[Any]]
 class Condition(Protocol):
     """Something which holds, or does not, of a subject."""
 
+    @property
+    def moves_with_day(self) -> bool:
+        """Whether it may hold tomorrow, or cease to, though nothing has happened."""
+        ...
+
     def holds(self, subject: Any) -> bool:
         """Whether it holds."""
         ...
@@ -46,6 +51,11 @@ class Combination:
     every: bool
     children: tuple[Condition, ...] = ()
     are: bool = True
+
+    @property
+    def moves_with_day(self) -> bool:
+        """Whether a child does."""
+        return any(child.moves_with_day for child in self.children)
 
     def holds(self, subject: Any) -> bool:
         """Whether the combination holds, asking no more children than it must."""
@@ -75,6 +85,7 @@ class Comparison:
     read: Callable[[Any], Value]
     operator: Operator
     wanted: Value
+    moves_with_day: bool = False
 
     def holds(self, subject: Any) -> bool:
         """Whether the attribute's value compares as wanted."""
@@ -99,6 +110,7 @@ class SameAsMatched:
     operator: Operator
     wants_list: bool
     percent: Decimal | None = None
+    moves_with_day: bool = False
 
     def holds(self, subject: Any) -> bool:  # noqa: ARG002
         """Hold of nothing before it is bound."""
@@ -124,6 +136,11 @@ class Found:
     condition: Condition
     found: bool = True
 
+    @property
+    def moves_with_day(self) -> bool:
+        """Whether the condition does."""
+        return self.condition.moves_with_day
+
     def holds(self, subject: Any) -> bool:
         """Whether one is found, or none is."""
         for one in self.elements(subject):
@@ -146,6 +163,11 @@ class OfLine:
     """
 
     condition: Condition
+
+    @property
+    def moves_with_day(self) -> bool:
+        """Whether the condition does."""
+        return self.condition.moves_with_day
 
     def holds(self, subject: CartItem) -> bool:
         """Whether the condition holds of the product or of its configurable."""
@@ -173,6 +195,12 @@ class Aggregate:
     fold: Fold
     operator: Operator
     wanted: Value
+    measure_moves: bool = False
+
+    @property
+    def moves_with_day(self) -> bool:
+        """Whether the condition or what is measured does."""
+        return self.measure_moves or self.condition.moves_with_day
 
     def holds(self, subject: Any) -> bool:
         """Whether the aggregate compares as wanted."""
@@ -246,4 +274,4 @@ def customer_addresses(context: Context) -> Iterable[Any]:
 @element_list("customer.orders", Scope.ORDER)
 def customer_orders(context: Context) -> Iterable[Any]:
     """Orders the customer has placed."""
-    return context.customer.orders if context.customer else ()
+    return context.orders

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
+from gateway.personalize import schedule
 from gateway.personalize.operators import Value
 from gateway.personalize.products import NO_CATALOGUE, Catalogue, Product
 
@@ -56,6 +58,13 @@ class Order:
     grand_total: Decimal
     quantity: Decimal
     country: str | None = None
+
+
+class DatedOrder(NamedTuple):
+    """An order as it is looked at on *today*, the website's calendar day."""
+
+    order: Order
+    today: date
 
 
 @dataclass(frozen=True)
@@ -157,6 +166,7 @@ class Cart:
         return self.subtotal - self.discount + self.shipping.amount + self.tax
 
 
+# No slots: cached_property needs a __dict__.
 @dataclass(frozen=True)
 class Context:
     """One shopper at one moment on one website.
@@ -179,3 +189,14 @@ class Context:
     def group_id(self) -> int:
         """The shopper's customer group; visitors are NOT LOGGED IN."""
         return self.customer.group_id if self.customer else NOT_LOGGED_IN
+
+    @cached_property
+    def today(self) -> date:
+        """The website's calendar day of *at*."""
+        return schedule.day_of(self.at, self.website.timezone)
+
+    @cached_property
+    def orders(self) -> tuple[DatedOrder, ...]:
+        """The customer's orders, as they are looked at today; a visitor has none."""
+        orders = self.customer.orders if self.customer else ()
+        return tuple(DatedOrder(order, self.today) for order in orders)

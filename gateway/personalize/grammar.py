@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from gateway.personalize.attributes import Attribute, Attributes, Scope
 from gateway.personalize.comparisons import Leaves, word
@@ -66,8 +66,14 @@ def _of_line(condition: Condition, scope: Scope) -> Condition:
     return condition if asks_nothing else OfLine(condition)
 
 
-def _one(_: Any) -> Value:
-    return Decimal(1)
+class _Measure(NamedTuple):
+    """What an aggregate folds of each element."""
+
+    read: Callable[[Any], Value]
+    moves_with_day: bool = False
+
+
+_ONE = _Measure(lambda _: Decimal(1))
 
 
 @dataclass
@@ -153,23 +159,30 @@ class _Parser(Leaves):
             return NEVER
         condition = _of_line(condition, elements.of)
         return Aggregate(
-            elements.elements, condition, measure, FOLDS[shape], operator, wanted
+            elements.elements,
+            condition,
+            measure.read,
+            FOLDS[shape],
+            operator,
+            wanted,
+            measure.moves_with_day,
         )
 
     def _measured(
         self, key: Any, scope: Scope, path: str, shape: str
-    ) -> tuple[ElementList | None, Callable[[Any], Value]]:
+    ) -> tuple[ElementList | None, _Measure]:
         def fits(row: Attribute) -> bool:
             return row.scope in _MEASURED and row.kind is Kind.NUMBER
 
         if shape == "count":
-            return self._list(key, scope, path), _one
+            return self._list(key, scope, path), _ONE
         row = self.attributes.find(word(key))
         if row is not None and fits(row):
-            return self._list(_MEASURED[row.scope], scope, path), row.read
+            measure = _Measure(self.reader(row, row.scope), row.moves_with_day)
+            return self._list(_MEASURED[row.scope], scope, path), measure
         remedy = self.attributes.suggest(word(key), fits)
         self.fault(path, f"{shown(key)} is not a number of a list's elements.", remedy)
-        return None, _one
+        return None, _ONE
 
     def _list(self, key: Any, scope: Scope, path: str) -> ElementList | None:
         allowed = self.grammar.lists

@@ -48,6 +48,49 @@ def day_of(at: datetime, timezone: str) -> date:
     return at.astimezone(ZoneInfo(timezone)).date()
 
 
+def next_day(at: datetime, timezone: str) -> datetime | None:
+    """Return the first instant after *at* which *timezone* counts to another day.
+
+    Mostly the next midnight. Where a clock change skips that midnight, it is the
+    moment of the change; where one sets the clock back over midnight, the day before
+    comes again. None is the end of the calendar.
+    """
+    zone = ZoneInfo(timezone)
+    local = at.astimezone(zone)
+    of_day = timedelta(
+        hours=local.hour,
+        minutes=local.minute,
+        seconds=local.second,
+        microseconds=local.microsecond,
+    )
+    try:
+        midnight = (at - of_day + timedelta(days=1)).astimezone(UTC)
+        if midnight.astimezone(zone).utcoffset() == local.utcoffset():
+            return midnight
+        change = _clock_change(at, midnight, zone)
+        if change.astimezone(zone).date() != local.date():
+            return change
+        return next_day(change, timezone)
+    except OverflowError:
+        return None
+
+
+def _clock_change(at: datetime, end: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first second, until *end*, at which *zone* is off as it then is.
+
+    Clocks are changed once in a day at most, and at a whole second.
+    """
+    later = end.astimezone(zone).utcoffset()
+    before, after = int(at.timestamp()), int(end.timestamp())
+    while after - before > 1:
+        between = (before + after) // 2
+        if datetime.fromtimestamp(between, zone).utcoffset() == later:
+            after = between
+        else:
+            before = between
+    return datetime.fromtimestamp(after, UTC)
+
+
 def _midnight(day: date, timezone: str) -> datetime | None:
     local = datetime.combine(day, time.min, tzinfo=ZoneInfo(timezone))
     try:

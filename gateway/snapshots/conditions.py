@@ -35,6 +35,11 @@ A shop's own attributes stand beside these: one that is declared for products as
 `season` is `product.season`, one of customers is `customer.season`. They are declared
 by the import, with a kind of the table below."""
 
+_MOVING = """\
+What moves with the day changes though nothing has happened: it is asked on the
+website's own calendar, and an answer that depends on it holds until that day ends. Who
+was born on 29 February has their birthday on 1 March in a year without one."""
+
 _KINDS = """\
 Under a kind which takes a list, and under the two operators about lists, the value of a
 condition is a list; text is then split at commas and semicolons. Under all others it is
@@ -58,7 +63,7 @@ def attributes() -> str:
     parts = ["## Condition attributes"]
     for scope, title in SCOPES.items():
         rows = [row for row in ATTRIBUTES.values() if row.scope is scope]
-        listed = [(code(row.key), row.kind.value, f"{row.label}.") for row in rows]
+        listed = [(code(row.key), row.kind.value, _meaning(row)) for row in rows]
         head = ("attribute", "kind", "what it is")
         parts += [f"### Of {title}", table(head, listed)]
     kinds = [
@@ -70,8 +75,19 @@ def attributes() -> str:
         for kind in Kind
     ]
     head = ("kind", "value of a condition", "operators")
-    parts += [prose(_OWN), "### Kinds", prose(_KINDS), table(head, kinds)]
+    parts += [
+        prose(_OWN),
+        prose(_MOVING),
+        "### Kinds",
+        prose(_KINDS),
+        table(head, kinds),
+    ]
     return join(*parts)
+
+
+def _meaning(row: Attribute) -> str:
+    moves = " Moves with the day." if row.moves_with_day else ""
+    return f"{row.label}.{moves}"
 
 
 def lists() -> str:

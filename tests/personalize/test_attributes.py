@@ -56,8 +56,14 @@ JANE = a_customer(
     store_view="en",
     newsletter=True,
     store_credit=Decimal(20),
+    orders=(
+        Order("canceled", date(2026, 2, 20), Decimal(10), Decimal(1)),
+        Order("complete", date(2026, 1, 16), Decimal(10), Decimal(1)),
+        Order("complete", date(2026, 2, 1), Decimal(10), Decimal(1)),
+    ),
 )
 ORDER = Order("complete", date(2026, 1, 15), Decimal(99), Decimal(4), "NO")
+TODAY = date(2026, 3, 10)
 SUBJECTS = {
     Scope.CONTEXT: a_context(segments=frozenset({"vip", "campers"})),
     Scope.CART: CART,
@@ -92,6 +98,11 @@ READ: dict[str, Value] = {
     "customer.store_view": "en",
     "customer.newsletter": True,
     "customer.store_credit": Decimal(20),
+    "customer.days_until_birthday": Decimal(52),
+    "customer.age": Decimal(35),
+    "customer.days_since_registration": Decimal(740),
+    "customer.days_since_last_order": Decimal(18),
+    "customer.days_between_orders": Decimal("17.5"),
     "customer.segment": ("campers", "vip"),
     "product.sku": "tent",
     "product.name": "Tent",
@@ -113,6 +124,7 @@ READ: dict[str, Value] = {
     "address.last_name": "Roe",
     "address.default_billing": True,
     "address.default_shipping": False,
+    "order.days_ago": Decimal(54),
     "order.status": "complete",
     "order.created_at": date(2026, 1, 15),
     "order.grand_total": Decimal(99),
@@ -132,7 +144,8 @@ TYPES = {
 def test_an_attribute_reads_its_value(key: str) -> None:
     row = ATTRIBUTES[key]
 
-    value = row.read(SUBJECTS[row.scope])
+    day = (TODAY,) if row.moves_with_day else ()
+    value = row.read(SUBJECTS[row.scope], *day)
 
     assert value == READ[key]
     assert isinstance(value, TYPES.get(row.kind, str))

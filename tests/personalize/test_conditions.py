@@ -49,6 +49,8 @@ def test_a_combination_of_nothing_holds(every: bool, are: bool) -> None:  # noqa
 
 def test_a_combination_asks_no_more_than_it_must() -> None:
     class Never:
+        moves_with_day = False
+
         def holds(self, subject: Any) -> bool:
             raise AssertionError(subject)
 

@@ -178,3 +178,101 @@ def test_an_instant_is_on_the_websites_day(timezone: str, day: str) -> None:
     noon = utc("2026-03-01T12:00")
 
     assert schedule.day_of(noon, timezone) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "at", "wanted"),
+    [
+        pytest.param("UTC", "2026-03-10T12:00", "2026-03-11T00:00", id="utc"),
+        pytest.param("UTC", "2026-03-10T00:00", "2026-03-11T00:00", id="at midnight"),
+        pytest.param(
+            "UTC", "2026-03-10T23:59:59.999999", "2026-03-11T00:00", id="just before"
+        ),
+        pytest.param(
+            "Asia/Kathmandu", "2026-03-10T12:00", "2026-03-10T18:15", id="quarters"
+        ),
+        pytest.param(
+            "Europe/Berlin", "2026-03-28T23:00", "2026-03-29T22:00", id="23 hours"
+        ),
+        pytest.param(
+            "Europe/Berlin", "2026-03-29T01:00", "2026-03-29T22:00", id="at the change"
+        ),
+        pytest.param(
+            "Europe/Berlin", "2026-10-24T22:00", "2026-10-25T23:00", id="25 hours"
+        ),
+        pytest.param(
+            "Australia/Lord_Howe",
+            "2026-10-03T13:30",
+            "2026-10-04T13:00",
+            id="23 hours and a half",
+        ),
+        pytest.param(
+            "America/Santiago",
+            "2026-09-05T12:00",
+            "2026-09-06T04:00",
+            id="without a midnight",
+        ),
+        pytest.param(
+            "America/Santiago",
+            "2026-04-04T12:00",
+            "2026-04-05T04:00",
+            id="an hour before midnight comes twice",
+        ),
+        pytest.param(
+            "America/Havana",
+            "2026-10-31T12:00",
+            "2026-11-01T04:00",
+            id="midnight comes twice: the first",
+        ),
+        pytest.param(
+            "America/Havana",
+            "2026-11-01T04:00",
+            "2026-11-02T05:00",
+            id="midnight comes twice: behind the first",
+        ),
+        # At one minute past midnight the clock was set back to the day before.
+        pytest.param(
+            "America/St_Johns",
+            "2010-11-06T12:00",
+            "2010-11-07T02:30",
+            id="a day of a minute",
+        ),
+        pytest.param(
+            "America/St_Johns",
+            "2010-11-07T02:30:30",
+            "2010-11-07T02:31",
+            id="the day before comes again",
+        ),
+        pytest.param(
+            "America/St_Johns",
+            "2010-11-07T02:31",
+            "2010-11-07T03:30",
+            id="and the day once more",
+        ),
+        pytest.param(
+            "Pacific/Apia", "2011-12-29T12:00", "2011-12-30T10:00", id="a day is left"
+        ),
+        # At 23:30 the clock was set to 00:30.
+        pytest.param(
+            "America/Toronto",
+            "1919-03-30T12:00",
+            "1919-03-31T04:30",
+            id="a change before midnight",
+        ),
+    ],
+)
+def test_the_next_day_begins_when_the_zone_counts_another(
+    timezone: str, at: str, wanted: str
+) -> None:
+    began = utc(at)
+
+    begins = schedule.next_day(began, timezone)
+
+    assert begins == utc(wanted)
+    just_before = begins - timedelta(microseconds=1)
+    assert schedule.day_of(just_before, timezone) == schedule.day_of(began, timezone)
+    assert schedule.day_of(begins, timezone) != schedule.day_of(began, timezone)
+
+
+def test_behind_the_last_day_of_the_calendar_there_is_none() -> None:
+    assert schedule.next_day(utc("9999-12-31T12:00"), "UTC") is None

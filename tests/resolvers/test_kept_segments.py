@@ -231,3 +231,28 @@ def test_the_same_facts_have_the_same_key() -> None:
     )
 
     assert first == second
+
+
+async def test_nothing_that_is_kept_outlives_the_day_it_looked_at(
+    visiting: Visiting, shop: Shop
+) -> None:
+    await shop.website("berlin", timezone="Europe/Berlin")
+    await shop.customer("1", "berlin", date_of_birth=date(1990, 3, 29))
+    await shop.segment(
+        "birthday",
+        a_comparison("customer.days_until_birthday", "is", 0),
+        applies_to="registered",
+        websites=["berlin"],
+    )
+    # A day of 23 hours, on which the clock is changed.
+    begins = datetime(2026, 3, 28, 23, tzinfo=UTC)
+    ends = datetime(2026, 3, 29, 22, tzinfo=UTC)
+    moment = timedelta(microseconds=1)
+
+    async def segments_at(at: datetime) -> list[str]:
+        return await segments(visiting("1", website="berlin", at=at))
+
+    assert await segments_at(begins - moment) == []
+    assert await segments_at(begins) == ["birthday"]
+    assert await segments_at(ends - moment) == ["birthday"]
+    assert await segments_at(ends) == []

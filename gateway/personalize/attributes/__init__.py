@@ -3,7 +3,8 @@
 To add one, write a function of its scope's value under ``@attribute`` in the
 module of that scope; it is then usable in conditions, listed by
 ``conditionAttributes`` and documented. An attribute only reads: None means that
-the value is missing, which only negative operators accept.
+the value is missing, which only negative operators accept. What changes with the
+calendar is a function of the day, too, and says so: ``moves_with_day=True``.
 """
 
 from gateway.personalize.attributes import address, cart, customer, order, product

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from gateway.personalize.attributes.table import Scope, attribute
 from gateway.personalize.context import Context, Customer
 from gateway.personalize.operators import Kind, Value
@@ -67,7 +70,76 @@ def store_credit(customer: Customer) -> Value:
     return customer.store_credit
 
 
+@attribute(
+    "customer.days_until_birthday", Kind.NUMBER, Scope.CUSTOMER, moves_with_day=True
+)
+def days_until_birthday(customer: Customer, today: date) -> Value:
+    """Days until the next birthday, 0 on the day itself.
+
+    Who was born on 29 February has it on 1 March in a year without one.
+    """
+    born = customer.date_of_birth
+    if born is None:
+        return None
+    birthday = _birthday(born, today.year)
+    if birthday < today:
+        birthday = _birthday(born, today.year + 1)
+    return Decimal((birthday - today).days)
+
+
+@attribute("customer.age", Kind.NUMBER, Scope.CUSTOMER, moves_with_day=True)
+def age(customer: Customer, today: date) -> Value:
+    """Age in completed years.
+
+    Who was born on 29 February is a year older on 1 March in a year without one.
+    """
+    born = customer.date_of_birth
+    if born is None or born > today:
+        return None
+    is_to_come = today < _birthday(born, today.year)
+    return Decimal(today.year - born.year - is_to_come)
+
+
+@attribute(
+    "customer.days_since_registration", Kind.NUMBER, Scope.CUSTOMER, moves_with_day=True
+)
+def days_since_registration(customer: Customer, today: date) -> Value:
+    """Days since the account was made, 0 on the day itself."""
+    since = customer.since
+    return None if since is None else Decimal((today - since).days)
+
+
+@attribute(
+    "customer.days_since_last_order", Kind.NUMBER, Scope.CUSTOMER, moves_with_day=True
+)
+def days_since_last_order(customer: Customer, today: date) -> Value:
+    """Days since the last order of any status; missing without orders."""
+    if not customer.orders:
+        return None
+    last = max(order.created_on for order in customer.orders)
+    return Decimal((today - last).days)
+
+
+@attribute("customer.days_between_orders", Kind.NUMBER, Scope.CUSTOMER)
+def days_between_orders(customer: Customer) -> Value:
+    """Average days between orders of any status; missing below two orders."""
+    days = [order.created_on for order in customer.orders]
+    intervals = len(days) - 1
+    if intervals < 1:
+        return None
+    return Decimal((max(days) - min(days)).days) / intervals
+
+
 @attribute("customer.segment", Kind.MULTISELECT, Scope.CONTEXT)
 def segment(context: Context) -> Value:
     """Customer segments the shopper is in, by key."""
     return tuple(sorted(context.segments))
+
+
+def _birthday(born: date, year: int) -> date:
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        # 29 February: as the law of most countries has it, the year ends with 28
+        # February, and the birthday is the day after.
+        return date(year, 3, 1)

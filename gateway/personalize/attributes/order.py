@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from gateway.personalize.attributes.table import Scope, attribute
 from gateway.personalize.context import Order
 from gateway.personalize.operators import Kind, Value
@@ -35,3 +38,9 @@ def quantity(order: Order) -> Value:
 def country(order: Order) -> Value:
     """Shipping country (ISO 3166 alpha-2)."""
     return order.country
+
+
+@attribute("order.days_ago", Kind.NUMBER, Scope.ORDER, moves_with_day=True)
+def days_ago(order: Order, today: date) -> Value:
+    """Days since it was placed, 0 on the day itself."""
+    return Decimal((today - order.created_on).days)

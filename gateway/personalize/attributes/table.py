@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from gateway.personalize.operators import Kind, Value
 from gateway.personalize.table import Table, suggest
 
-Read = Callable[[Any], Value]
+Read = Callable[..., Value]
+"""Takes a value of an attribute's scope; one that moves also takes the day."""
+
+Reader = TypeVar("Reader", bound=Read)
 
 
 class Scope(StrEnum):
@@ -29,6 +32,8 @@ class Scope(StrEnum):
 class Attribute:
     """One row of the attribute table; *read* takes a value of its *scope*.
 
+    What *moves_with_day* changes though nothing has happened: *read* then also takes
+    the website's calendar day, and no answer that asked outlives that day.
     *read_matched* is what "same as matched product" takes of the matched product,
     where that is less than what the product is found by.
     """
@@ -39,19 +44,26 @@ class Attribute:
     label: str
     read: Read
     read_matched: Read
+    moves_with_day: bool = False
 
 
 ATTRIBUTES: Table[Attribute] = Table("condition attribute")
 
 
 def attribute(
-    key: str, kind: Kind, scope: Scope, *, read_matched: Read | None = None
-) -> Callable[[Read], Read]:
+    key: str,
+    kind: Kind,
+    scope: Scope,
+    *,
+    read_matched: Read | None = None,
+    moves_with_day: bool = False,
+) -> Callable[[Reader], Reader]:
     """Enter the decorated reader into the table under *key*."""
 
-    def enter(read: Read) -> Read:
+    def enter(read: Reader) -> Reader:
         label = (read.__doc__ or "").split("\n", 1)[0].rstrip(".")
-        row = Attribute(key, kind, scope, label, read, read_matched or read)
+        matched = read_matched or read
+        row = Attribute(key, kind, scope, label, read, matched, moves_with_day)
         ATTRIBUTES.add(key, row)
         return read
 

@@ -70,6 +70,11 @@ class ConditionAttribute:
         description="Whether this shop has declared it, beside those of every shop."
     )
 
+    moves_with_day: bool = strawberry.field(
+        description="Whether it changes with the website's calendar day, though nothing"
+        " has happened."
+    )
+
     @classmethod
     def of(cls, row: Attribute) -> Self:
         """Show an attribute."""
@@ -81,6 +86,7 @@ class ConditionAttribute:
             operators=[one.key for one in OPERATORS.values() if row.kind in one.kinds],
             takes_list=row.kind.takes_list,
             is_own=row.key not in ATTRIBUTES,
+            moves_with_day=row.moves_with_day,
         )
 
 

@@ -22,7 +22,9 @@ async def test_an_editor_can_be_built_of_what_the_door_tells(
 
     answer = await ask(
         """{
-          conditionAttributes { key label kind scope operators takesList isOwn }
+          conditionAttributes {
+            key label kind scope operators takesList isOwn movesWithDay
+          }
           operators { key symbol label kinds takesList }
           conditionLists { key label elementScope measures }
           discountActions { key label description amount step takesStep }
@@ -40,7 +42,9 @@ async def test_an_editor_can_be_built_of_what_the_door_tells(
         "operators": ["is", "is_not", "is_one_of", "is_not_one_of"],
         "takesList": False,
         "isOwn": True,
+        "movesWithDay": False,
     }
+    assert attributes["customer.age"]["movesWithDay"] is True
     assert attributes["product.category"]["takesList"] is True
     assert [one["key"] for one in told["operators"]] == [*OPERATORS]
     assert told["operators"][2] == {
