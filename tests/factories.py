@@ -113,11 +113,16 @@ def a_cart_price_rule_definition(
 
 
 def a_segment(
-    key: str = "segment", *, attributes: Attributes | None = None, **also: Any
+    key: str = "segment",
+    *,
+    attributes: Attributes | None = None,
+    timezone: str = "UTC",
+    **also: Any,
 ) -> Segment:
     """A compiled segment; *also* are its fields as an admin writes them."""
     given = {"key": key, "name": key.capitalize(), "websites": ["base"], **also}
-    return segments.compile(segments.read(given), attributes or Attributes())
+    definition = segments.read(given)
+    return segments.compile(definition, attributes or Attributes(), timezone=timezone)
 
 
 def a_related_product_rule(

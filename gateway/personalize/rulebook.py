@@ -115,6 +115,7 @@ class RuleBook:
     @cached_property
     def _boundaries(self) -> list[datetime]:
         schedules = [
+            *(segment.schedule for segment in self.segments),
             *(rule.schedule for rule in self.cart_price_rules),
             *(rule.schedule for rule in self.related_product_rules),
         ]
@@ -142,7 +143,9 @@ def compile(
 
     def segment(row: Row) -> Segment:
         definition = segments.read(row.given)
-        return segments.compile(definition, attributes, id=row.id, limits=limits)
+        return segments.compile(
+            definition, attributes, timezone=zone, id=row.id, limits=limits
+        )
 
     def cart_price_rule(row: Row) -> CartPriceRule:
         definition = cart_price_rules.read(row.given)

@@ -28,6 +28,10 @@ class Schedule:
         return tuple(instant for instant in ends if instant is not None)
 
 
+ALWAYS = Schedule()
+"""The schedule of what has neither a first nor a last day."""
+
+
 @lru_cache(maxsize=8192)
 def of_days(first: date | None, last: date | None, timezone: str) -> Schedule:
     """Run from the start of *first* to the end of *last*, both included.

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from gateway.personalize import grammar
+from gateway.personalize import grammar, schedule
 from gateway.personalize.attributes import Attributes, Scope
 from gateway.personalize.conditions import LISTS, Condition
 from gateway.personalize.context import Context
 from gateway.personalize.fields import Fields
 from gateway.personalize.grammar import Grammar, Limits, Tree
+from gateway.personalize.schedule import ALWAYS as ALWAYS_RUNS
+from gateway.personalize.schedule import Schedule
 
 
 class AppliesTo(StrEnum):
@@ -31,13 +34,18 @@ class AppliesTo(StrEnum):
 
 @dataclass(frozen=True)
 class SegmentDefinition:
-    """A segment as an admin writes it."""
+    """A segment as an admin writes it.
+
+    *from_day* and *to_day* are included and belong to each website's calendar.
+    """
 
     key: str
     name: str
     websites: tuple[str, ...]
     description: str = ""
     active: bool = True
+    from_day: date | None = None
+    to_day: date | None = None
     applies_to: AppliesTo = AppliesTo.BOTH
     conditions: Tree | None = None
 
@@ -50,12 +58,15 @@ class Segment:
     key: str
     applies_to: AppliesTo
     condition: Condition
+    schedule: Schedule = ALWAYS_RUNS
 
     def matches(self, context: Context) -> bool:
         """Whether the shopper is in the segment."""
         registered = context.customer is not None
-        return self.applies_to.considers(registered=registered) and (
-            self.condition.holds(context)
+        return (
+            self.applies_to.considers(registered=registered)
+            and self.schedule.runs(context.at)
+            and self.condition.holds(context)
         )
 
 
@@ -85,12 +96,15 @@ def read(given: Mapping[str, Any]) -> SegmentDefinition:
         InvalidInput: with every field at fault.
     """
     fields = Fields(given)
+    first, last = fields.period()
     definition = SegmentDefinition(
         key=fields.key(),
         name=fields.text("name"),
         websites=fields.keys("websites", required=True),
         description=fields.text("description", longest=2000, required=False),
         active=fields.flag("active", default=True),
+        from_day=first,
+        to_day=last,
         applies_to=fields.choice("applies_to", AppliesTo, AppliesTo.BOTH),
         conditions=fields.tree("conditions"),
     )
@@ -102,10 +116,13 @@ def compile(
     definition: SegmentDefinition,
     attributes: Attributes,
     *,
+    timezone: str = "UTC",
     id: int = 0,
     limits: Limits | None = None,
 ) -> Segment:
     """Make a definition into a segment that can be asked.
+
+    *timezone* is the website's, an IANA name.
 
     Raises:
         InvalidInput: the conditions ask for what shoppers of its kind cannot have,
@@ -119,7 +136,13 @@ def compile(
         path="conditions",
         limits=limits,
     )
-    return Segment(id, definition.key, definition.applies_to, condition)
+    return Segment(
+        id=id,
+        key=definition.key,
+        applies_to=definition.applies_to,
+        condition=condition,
+        schedule=schedule.of_days(definition.from_day, definition.to_day, timezone),
+    )
 
 
 def match(segments: Iterable[Segment], context: Context) -> tuple[Segment, ...]:

@@ -17,15 +17,17 @@ select id, version, updated_at, given
 
 -- save
 -- Add or replace a segment as $1 gives it, an object by column.
-insert into segment (key, name, description, websites, active, applies_to, conditions)
-select x.key, x.name, x.description, x.websites, x.active, x.applies_to,
-       x.conditions
+insert into segment (key, name, description, websites, active, from_day, to_day,
+    applies_to, conditions)
+select x.key, x.name, x.description, x.websites, x.active, x."from", x."to",
+       x.applies_to, x.conditions
   from jsonb_to_record($1::jsonb)
     as x (key text, name text, description text, websites text[], active boolean,
-          applies_to text, conditions jsonb)
+          "from" date, "to" date, applies_to text, conditions jsonb)
     on conflict (key) do update
    set name = excluded.name, description = excluded.description,
        websites = excluded.websites, active = excluded.active,
+       from_day = excluded.from_day, to_day = excluded.to_day,
        applies_to = excluded.applies_to, conditions = excluded.conditions,
        version = segment.version + 1, updated_at = now()
 returning id, version, updated_at;

@@ -64,6 +64,15 @@ def test_a_visitors_segment_ends_at_login() -> None:
     assert not segment.matches(a_context(cart, customer=a_customer()))
 
 
+def test_a_segment_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        segments.read({**GIVEN, "from": "2026-03-11", "to": "2026-03-10"})
+
+    assert refused.value.problems == (
+        Problem("to", "2026-03-10 is before 2026-03-11.", "Write the later day here."),
+    )
+
+
 def test_matching_keeps_the_order_of_the_segments() -> None:
     third, first, second = (
         a_segment("third"),

@@ -256,3 +256,29 @@ async def test_nothing_that_is_kept_outlives_the_day_it_looked_at(
     assert await segments_at(begins) == ["birthday"]
     assert await segments_at(ends - moment) == ["birthday"]
     assert await segments_at(ends) == []
+
+
+async def test_a_segment_begins_and_ends_with_each_websites_own_day(
+    visiting: Visiting, shop: Shop
+) -> None:
+    await shop.website("berlin", timezone="Europe/Berlin")
+    day = date(2026, 10, 25)
+    await shop.segment("sunday", websites=["base", "berlin"], from_day=day, to_day=day)
+    moment = timedelta(microseconds=1)
+    days = {
+        "base": (datetime(2026, 10, 25, tzinfo=UTC), timedelta(hours=24)),
+        "berlin": (datetime(2026, 10, 24, 22, tzinfo=UTC), timedelta(hours=25)),
+    }
+
+    for website, (begins, length) in days.items():
+        found = [
+            await segments(visiting(website=website, at=at))
+            for at in (
+                begins - moment,
+                begins,
+                begins + length - moment,
+                begins + length,
+            )
+        ]
+
+        assert found == [[], ["sunday"], ["sunday"], []]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Self, TypeAlias
 
 import strawberry
@@ -13,6 +14,8 @@ from gateway.resolvers.pages import Paging
 from gateway.schema.admin.access import EDITOR, VIEWER
 from gateway.schema.admin.context import Info
 from gateway.schema.admin.definitions import (
+    FROM,
+    TO,
     Definition,
     DefinitionInput,
     given_by,
@@ -44,6 +47,8 @@ CONDITIONS = "What must hold of a shopper; null holds of everyone."
 class Segment(Definition):
     """A customer segment."""
 
+    from_day: date | None = strawberry.field(name="from", description=FROM)
+    to_day: date | None = strawberry.field(name="to", description=TO)
     applies_to: AppliesTo = strawberry.field(description=APPLIES_TO)
     conditions: ConditionTree | None = strawberry.field(description=CONDITIONS)
 
@@ -53,6 +58,8 @@ class Segment(Definition):
         definition = saved.definition
         return cls(
             **shown(saved),
+            from_day=definition.from_day,
+            to_day=definition.to_day,
             applies_to=definition.applies_to,
             conditions=tree(definition.conditions),
         )
@@ -62,6 +69,10 @@ class Segment(Definition):
 class SegmentInput(DefinitionInput):
     """A customer segment as it is to be."""
 
+    from_day: date | None = strawberry.field(
+        name="from", default=None, description=FROM
+    )
+    to_day: date | None = strawberry.field(name="to", default=None, description=TO)
     applies_to: AppliesTo = strawberry.field(
         default=SegmentDefinition.applies_to, description=APPLIES_TO
     )

@@ -28,6 +28,23 @@ async def test_a_segment_is_saved_and_answered(ask: Ask) -> None:
     }
 
 
+async def test_a_segment_is_saved_with_its_days(ask: Ask) -> None:
+    days = {"from": "2026-03-01", "to": "2026-03-31"}
+    first = await save_segment(ask, an_input(**days))
+    again = await save_segment(ask, an_input(**days))
+    ended = await save_segment(ask, an_input(to="2026-03-30"))
+
+    answer = await ask('{ segment(key: "big-carts") { from to version } }')
+
+    versions = [one["segment"]["version"] for one in (first, again, ended)]
+    assert versions == [1, 1, 2]
+    assert answer["data"]["segment"] == {
+        "from": None,
+        "to": "2026-03-30",
+        "version": 2,
+    }
+
+
 async def test_conditions_can_be_written_in_the_document(ask: Ask) -> None:
     answer = await ask(
         f"""mutation ($fifty: Int!) {{ saveSegment(input: {{

@@ -1,0 +1,15 @@
+-- What segments can say beside their conditions.
+
+-- Both days are included, and of each website's own calendar; null is an open end.
+alter table segment
+  add column from_day date,
+  add column to_day date;
+
+-- What is new stands in "given" only where it is used, so that workers of the version
+-- before, which would refuse it, go on with every segment that does without.
+create or replace view segment_definition as
+select id, key, name, websites, active, version, updated_at,
+       to_jsonb(s) - array['id', 'version', 'updated_at', 'from_day', 'to_day']
+       || jsonb_strip_nulls(jsonb_build_object('from', from_day, 'to', to_day))
+       as given
+  from segment s;
