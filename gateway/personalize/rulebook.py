@@ -173,7 +173,12 @@ def compile(
         return rule
 
     sound = _Sound()
-    compiled_segments = sound.of("segment", rows.segments, segment)
+    compiled_segments, circles = segments.in_order(
+        sound.of("segment", rows.segments, segment)
+    )
+    for key, circle in circles.items():
+        said = f"it asks for itself: {' -> '.join(circle)}."
+        sound.faults.append(Fault("segment", key, said))
     segment_keys = {one.key for one in compiled_segments}
     rules = sound.of("cart price rule", rows.cart_price_rules, cart_price_rule)
     rule_keys = {rule.key for rule in rules}

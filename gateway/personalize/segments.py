@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
-from gateway.personalize import grammar, schedule
+from gateway.personalize import grammar, schedule, segment_references
 from gateway.personalize.attributes import Attributes, Scope
 from gateway.personalize.conditions import LISTS, Condition
 from gateway.personalize.context import Context
@@ -31,6 +32,13 @@ class AppliesTo(StrEnum):
             self is AppliesTo.BOTH
         )
 
+    def can_ask_for(self, other: AppliesTo) -> bool:
+        """Whether a segment of this kind can look into one that applies to *other*.
+
+        Where visitors are considered, the other must consider them, too.
+        """
+        return other.considers(registered=self is AppliesTo.REGISTERED)
+
 
 @dataclass(frozen=True)
 class SegmentDefinition:
@@ -52,13 +60,19 @@ class SegmentDefinition:
 
 @dataclass(frozen=True)
 class Segment:
-    """A segment that can be asked."""
+    """A segment that can be asked.
+
+    *asks_for* are the keys of other segments in its conditions. It is asked after
+    all that are less deep, once the context knows which of them the shopper is in.
+    """
 
     id: int
     key: str
     applies_to: AppliesTo
     condition: Condition
     schedule: Schedule = ALWAYS_RUNS
+    asks_for: frozenset[str] = frozenset()
+    depth: int = 0
 
     def matches(self, context: Context) -> bool:
         """Whether the shopper is in the segment."""
@@ -70,7 +84,7 @@ class Segment:
         )
 
 
-_OF_CARTS = frozenset({Scope.CART, Scope.ITEM, Scope.PRODUCT})
+_OF_CARTS = frozenset({Scope.CONTEXT, Scope.CART, Scope.ITEM, Scope.PRODUCT})
 _OF_CUSTOMERS = _OF_CARTS | {Scope.CUSTOMER, Scope.ADDRESS, Scope.ORDER}
 
 # Adobe Commerce, customer segments: visitors have cart and product conditions only.
@@ -78,14 +92,15 @@ _VISITORS = Grammar(
     Scope.CONTEXT,
     _OF_CARTS,
     frozenset({"cart.items"}),
-    "A segment that considers visitors can only look at the cart and its products; "
-    "set applies_to to 'registered' to look at customers.",
+    "A segment that considers visitors can only look at the cart, its products and "
+    "other segments; set applies_to to 'registered' to look at customers.",
 )
 _REGISTERED = Grammar(
     Scope.CONTEXT,
     _OF_CUSTOMERS,
     frozenset(LISTS),
-    "A segment can look at the cart, the customer, addresses, orders and wishlist.",
+    "A segment can look at the cart, the customer, addresses, orders, wishlist and "
+    "other segments.",
 )
 
 
@@ -141,10 +156,42 @@ def compile(
         key=definition.key,
         applies_to=definition.applies_to,
         condition=condition,
+        asks_for=segment_references.keys(definition.conditions),
         schedule=schedule.of_days(definition.from_day, definition.to_day, timezone),
     )
 
 
+def in_order(
+    listed: Sequence[Segment],
+) -> tuple[list[Segment], Mapping[str, tuple[str, ...]]]:
+    """Return the segments with their depths, and the circle of each that is in one."""
+    graph = {segment.key: segment.asks_for for segment in listed}
+    depths, circles = segment_references.depths(graph)
+    found = [
+        replace(segment, depth=depths[segment.key]) if depths[segment.key] else segment
+        for segment in listed
+        if segment.key in depths
+    ]
+    return found, {key: circle for circle in circles for key in circle}
+
+
 def match(segments: Iterable[Segment], context: Context) -> tuple[Segment, ...]:
-    """Return the segments the shopper is in, in the order given."""
-    return tuple(segment for segment in segments if segment.matches(context))
+    """Return the segments the shopper is in, in the order given.
+
+    What asks for other segments is asked after them. A segment that is not among
+    *segments* has nobody in it.
+    """
+    listed = tuple(segments)
+    asking = sorted((one for one in listed if one.asks_for), key=_depth)
+    matched = tuple(one for one in listed if not one.asks_for and one.matches(context))
+    if not asking:
+        return matched
+    found = {one.key for one in matched}
+    for _, level in groupby(asking, _depth):
+        so_far = replace(context, segments=frozenset(found))
+        found.update(one.key for one in level if one.matches(so_far))
+    return tuple(one for one in listed if one.key in found)
+
+
+def _depth(segment: Segment) -> int:
+    return segment.depth

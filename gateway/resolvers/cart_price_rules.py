@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
-from gateway.personalize import cart_price_rules
+from gateway.personalize import cart_price_rules, segment_references
 from gateway.personalize.attributes import Attributes
 from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
-from gateway.personalize.constants import as_list
 from gateway.personalize.errors import Problem
 from gateway.personalize.grammar import Limits
 from gateway.resolvers.checks import Reference
@@ -48,7 +47,8 @@ class CartPriceRules(Definitions[CartPriceRuleDefinition]):
         yield from each_of("customer_groups", "customer_groups", groups)
         for view in definition.label_by_store_view:
             yield Reference(f"label_by_store_view.{view}", "store_views", view)
-        yield from _segments_in(definition.conditions, "conditions")
+        for path, key in segment_references.asked(definition.conditions):
+            yield Reference(path, "segments", key)
 
     async def taken(
         self, connection: Connection, definition: CartPriceRuleDefinition
@@ -70,23 +70,6 @@ class CartPriceRules(Definitions[CartPriceRuleDefinition]):
         row = super().row(definition)
         row["segments"] = sorted(cart_price_rules.segment_keys(definition))
         return row
-
-
-def _segments_in(node: Any, path: str) -> Iterator[Reference]:
-    if not isinstance(node, Mapping):
-        return
-    if node.get("attribute") == "customer.segment":
-        value, where = node.get("value", ()), f"{path}.value"
-        if isinstance(value, list | tuple):
-            yield from each_of(where, "segments", value)
-        else:
-            for key in as_list(value):
-                yield Reference(where, "segments", str(key))
-    for word in ("all", "any"):
-        children = node.get(word)
-        if isinstance(children, list | tuple):
-            for position, child in enumerate(children):
-                yield from _segments_in(child, f"{path}.{word}.{position}")
 
 
 _rules = CartPriceRules()

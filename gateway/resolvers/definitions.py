@@ -95,6 +95,9 @@ class Definitions(Generic[D]):
         """Tell what another definition has already, of which there can be one."""
         return ()
 
+    async def require(self, connection: Connection, definition: D) -> None:
+        """Raise InvalidInput for what other definitions make impossible."""
+
     def row(self, definition: D) -> dict[str, Any]:
         """Return the columns of the definition."""
         return as_given(definition)
@@ -172,6 +175,7 @@ class Definitions(Generic[D]):
             checks.require_version(self._noun, version, expected_version)
             names = await definitions.names(connection)
             checks.require(self.references(definition), names)
+            await self.require(connection, definition)
             conflicts = list(self.fixed(definition, stored.given)) if stored else []
             conflicts += await self.taken(connection, definition)
             if conflicts:

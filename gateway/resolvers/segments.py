@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from gateway.personalize import segments
+from gateway.personalize import segment_references, segments
 from gateway.personalize.attributes import Attributes
-from gateway.personalize.errors import Problem
+from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.grammar import Limits
-from gateway.personalize.segments import SegmentDefinition
+from gateway.personalize.segments import AppliesTo, SegmentDefinition
+from gateway.resolvers.checks import Reference
 from gateway.resolvers.definitions import Definitions, Given
+from gateway.storage import definitions
+from gateway.storage.database import Connection
+from gateway.storage.definitions import SegmentReferences
 
 
 class Segments(Definitions[SegmentDefinition]):
@@ -28,6 +33,29 @@ class Segments(Definitions[SegmentDefinition]):
         """Raise what is wrong with the conditions."""
         segments.compile(definition, attributes, limits=limits)
 
+    def references(self, definition: SegmentDefinition) -> Iterator[Reference]:
+        """Yield websites and the segments that the conditions ask for."""
+        yield from super().references(definition)
+        for path, key in segment_references.asked(definition.conditions):
+            yield Reference(path, "segments", key)
+
+    async def require(
+        self, connection: Connection, definition: SegmentDefinition
+    ) -> None:
+        """Refuse circles, and segments that have nobody of its kind of shopper."""
+        asked = tuple(segment_references.asked(definition.conditions))
+        if asked:
+            stored = await definitions.segment_references(connection)
+            problems = tuple(_refused(definition, asked, stored))
+            if problems:
+                raise InvalidInput(*problems)
+
+    def row(self, definition: SegmentDefinition) -> dict[str, Any]:
+        """Return the columns, with the segments that the conditions ask for."""
+        row = super().row(definition)
+        row["segments"] = sorted(segment_references.keys(definition.conditions))
+        return row
+
     def fixed(self, definition: SegmentDefinition, stored: Given) -> Iterable[Problem]:
         """Tell when it would apply to others than before."""
         before = stored["applies_to"]
@@ -37,6 +65,31 @@ class Segments(Definitions[SegmentDefinition]):
                 "applies_to",
                 f"it is {before!r} and stays so, once the segment is saved.",
                 "Save another segment, under a key of its own.",
+            )
+
+
+def _refused(
+    definition: SegmentDefinition,
+    asked: Iterable[tuple[str, str]],
+    stored: Mapping[str, SegmentReferences],
+) -> Iterator[Problem]:
+    graph = {key: one.segments for key, one in stored.items()}
+    for path, key in asked:
+        circle = segment_references.circle(graph, definition.key, key)
+        if circle:
+            yield Problem(
+                path,
+                f"the segment would ask for itself: {' -> '.join(circle)}.",
+                f"Ask for another segment, or change {circle[-2]!r} first."
+                if len(circle) > 2  # noqa: PLR2004 - More than itself twice.
+                else "Ask for another segment.",
+            )
+        elif not definition.applies_to.can_ask_for(AppliesTo(stored[key].applies_to)):
+            yield Problem(
+                path,
+                f"the segment {key!r} applies to {stored[key].applies_to!r}, this one"
+                f" to {definition.applies_to.value!r}.",
+                "Ask for a segment that considers the same shoppers.",
             )
 
 

@@ -123,5 +123,24 @@ async def taken_coupon_code(
     return key
 
 
+@dataclass(frozen=True)
+class SegmentReferences:
+    """Whom a segment applies to, and the keys of the segments that it asks for."""
+
+    applies_to: str
+    segments: Sequence[str]
+
+
+async def segment_references(
+    connection: Connection,
+) -> Mapping[str, SegmentReferences]:
+    """Return what every segment refers to, by its key."""
+    rows = await connection.fetch(SQL.segment_references)
+    return {
+        row["key"]: SegmentReferences(row["applies_to"], row["segments"])
+        for row in rows
+    }
+
+
 def _stored(row: Record) -> Stored:
     return Stored(row["id"], row["version"], row["updated_at"], row["given"])

@@ -5,11 +5,17 @@ alter table segment
   add column from_day date,
   add column to_day date;
 
+-- Repeats the keys that the conditions ask for, so that a segment in use is known as
+-- such.
+alter table segment
+  add column segments text[] not null default '{}';
+
 -- What is new stands in "given" only where it is used, so that workers of the version
 -- before, which would refuse it, go on with every segment that does without.
 create or replace view segment_definition as
 select id, key, name, websites, active, version, updated_at,
-       to_jsonb(s) - array['id', 'version', 'updated_at', 'from_day', 'to_day']
+       to_jsonb(s) - array['id', 'version', 'updated_at', 'from_day', 'to_day',
+                           'segments']
        || jsonb_strip_nulls(jsonb_build_object('from', from_day, 'to', to_day))
        as given
   from segment s;

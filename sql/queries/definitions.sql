@@ -20,3 +20,9 @@ select (select coalesce(array_agg(code order by id), '{}')
 select key
   from cart_price_rule
  where coupon_code <> '' and lower(coupon_code) = lower($1) and key <> $2;
+
+-- segment_references
+-- Every segment, whom it applies to, and the keys of those that it asks for.
+select key, applies_to, segments
+  from segment
+ order by id;

@@ -18,17 +18,19 @@ select id, version, updated_at, given
 -- save
 -- Add or replace a segment as $1 gives it, an object by column.
 insert into segment (key, name, description, websites, active, from_day, to_day,
-    applies_to, conditions)
+    applies_to, conditions, segments)
 select x.key, x.name, x.description, x.websites, x.active, x."from", x."to",
-       x.applies_to, x.conditions
+       x.applies_to, x.conditions, x.segments
   from jsonb_to_record($1::jsonb)
     as x (key text, name text, description text, websites text[], active boolean,
-          "from" date, "to" date, applies_to text, conditions jsonb)
+          "from" date, "to" date, applies_to text, conditions jsonb,
+          segments text[])
     on conflict (key) do update
    set name = excluded.name, description = excluded.description,
        websites = excluded.websites, active = excluded.active,
        from_day = excluded.from_day, to_day = excluded.to_day,
        applies_to = excluded.applies_to, conditions = excluded.conditions,
+       segments = excluded.segments,
        version = segment.version + 1, updated_at = now()
 returning id, version, updated_at;
 
@@ -43,6 +45,10 @@ returning id;
 select subject, key
   from (select 'dynamic block' as subject, key, id
           from dynamic_block
+         where $1 = any (segments)
+         union all
+        select 'segment', key, id
+          from segment
          where $1 = any (segments)
          union all
         select 'cart price rule', key, id

@@ -22,11 +22,12 @@ from tests.factories import (
 )
 
 OF_VISITORS = (
-    "A segment that considers visitors can only look at the cart and its products; "
-    "set applies_to to 'registered' to look at customers."
+    "A segment that considers visitors can only look at the cart, its products and "
+    "other segments; set applies_to to 'registered' to look at customers."
 )
 OF_CUSTOMERS = (
-    "A segment can look at the cart, the customer, addresses, orders and wishlist."
+    "A segment can look at the cart, the customer, addresses, orders, wishlist and "
+    "other segments."
 )
 GIVEN = {"key": "campers", "name": "Campers", "websites": ["base"]}
 
@@ -133,25 +134,6 @@ def test_what_customers_have_is_allowed_for_registered_customers(asked: str) -> 
     )
 
     assert not segment.matches(a_context())
-
-
-def test_a_segment_cannot_ask_for_segments() -> None:
-    conditions = {
-        "attribute": "customer.segment",
-        "operator": "is_one_of",
-        "value": ["campers"],
-    }
-
-    with pytest.raises(InvalidInput) as refused:
-        a_segment(applies_to="registered", conditions=conditions)
-
-    assert list(refused.value.problems) == [
-        Problem(
-            "conditions.attribute",
-            "'customer.segment' cannot be asked here.",
-            OF_CUSTOMERS,
-        )
-    ]
 
 
 @pytest.mark.parametrize("applies_to", ["visitor", "registered", "both"])

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from gateway.personalize.constants import as_list
+from gateway.personalize import segment_references
 from gateway.personalize.discounts import DISCOUNT_ACTIONS, Step
 from gateway.personalize.fields import Fields
 from gateway.personalize.grammar import Tree
@@ -130,13 +130,4 @@ def unknown_action(key: str) -> tuple[str, str]:
 
 def segment_keys(definition: CartPriceRuleDefinition) -> frozenset[str]:
     """Return the keys of the segments that the conditions ask for."""
-    keys: set[str] = set()
-    nodes: list[Any] = [definition.conditions]
-    while nodes:
-        node = nodes.pop()
-        if not isinstance(node, Mapping):
-            continue
-        if node.get("attribute") == "customer.segment":
-            keys.update(str(key) for key in as_list(node.get("value", ())))
-        nodes.extend(as_list(node.get("all", ())) + as_list(node.get("any", ())))
-    return frozenset(keys)
+    return segment_references.keys(definition.conditions)
