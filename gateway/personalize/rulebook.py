@@ -144,7 +144,12 @@ def compile(
     def segment(row: Row) -> Segment:
         definition = segments.read(row.given)
         return segments.compile(
-            definition, attributes, timezone=zone, id=row.id, limits=limits
+            definition,
+            attributes,
+            timezone=zone,
+            website=website.code,
+            id=row.id,
+            limits=limits,
         )
 
     def cart_price_rule(row: Row) -> CartPriceRule:

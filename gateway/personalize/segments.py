@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
@@ -17,6 +17,9 @@ from gateway.personalize.fields import Fields
 from gateway.personalize.grammar import Grammar, Limits, Tree
 from gateway.personalize.schedule import ALWAYS as ALWAYS_RUNS
 from gateway.personalize.schedule import Schedule
+
+MOST_MEMBERS = 10_000
+"""Customers that a segment may include and exclude, over all of its websites."""
 
 
 class AppliesTo(StrEnum):
@@ -45,6 +48,8 @@ class SegmentDefinition:
     """A segment as an admin writes it.
 
     *from_day* and *to_day* are included and belong to each website's calendar.
+    *include* and *exclude* are customer ids by website: who is in the segment whatever
+    its conditions say, and who is not, whatever else is said.
     """
 
     key: str
@@ -56,6 +61,8 @@ class SegmentDefinition:
     to_day: date | None = None
     applies_to: AppliesTo = AppliesTo.BOTH
     conditions: Tree | None = None
+    include: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exclude: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,15 +80,22 @@ class Segment:
     schedule: Schedule = ALWAYS_RUNS
     asks_for: frozenset[str] = frozenset()
     depth: int = 0
+    included: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
 
     def matches(self, context: Context) -> bool:
         """Whether the shopper is in the segment."""
-        registered = context.customer is not None
-        return (
-            self.applies_to.considers(registered=registered)
-            and self.schedule.runs(context.at)
-            and self.condition.holds(context)
-        )
+        customer = context.customer
+        registered = customer is not None
+        if not self.applies_to.considers(registered=registered):
+            return False
+        if not self.schedule.runs(context.at):
+            return False
+        if customer is not None and customer.customer_id in self.excluded:
+            return False
+        if customer is not None and customer.customer_id in self.included:
+            return True
+        return self.condition.holds(context)
 
 
 _OF_CARTS = frozenset({Scope.CONTEXT, Scope.CART, Scope.ITEM, Scope.PRODUCT})
@@ -122,9 +136,46 @@ def read(given: Mapping[str, Any]) -> SegmentDefinition:
         to_day=last,
         applies_to=fields.choice("applies_to", AppliesTo, AppliesTo.BOTH),
         conditions=fields.tree("conditions"),
+        include=fields.one("include", _customer_ids) or {},
+        exclude=fields.one("exclude", _customer_ids) or {},
     )
+    _check_members(definition, fields)
     fields.finish()
     return definition
+
+
+def _customer_ids(fields: Fields) -> dict[str, tuple[str, ...]]:
+    by_website = {
+        str(website): fields.texts(website, most=MOST_MEMBERS)
+        for website in fields.names
+    }
+    return {website: ids for website, ids in by_website.items() if ids}
+
+
+def _check_members(definition: SegmentDefinition, fields: Fields) -> None:
+    for name, by_website in (
+        ("include", definition.include),
+        ("exclude", definition.exclude),
+    ):
+        if by_website and definition.applies_to is AppliesTo.VISITOR:
+            fields.fault(
+                name,
+                "a segment of visitors has no customers in it.",
+                "Leave it out, or set applies_to to 'registered' or 'both'.",
+            )
+        for website in by_website:
+            if website not in definition.websites:
+                said = f"the segment is not of the website {website!r}."
+                remedy = "Leave it out, or add the website to 'websites'."
+                fields.fault(f"{name}.{website}", said, remedy)
+    lists = (*definition.include.values(), *definition.exclude.values())
+    total = sum(map(len, lists))
+    if total > MOST_MEMBERS:
+        fields.fault(
+            "include",
+            f"with 'exclude', {total} customers are too many.",
+            f"Write at most {MOST_MEMBERS} in both together.",
+        )
 
 
 def compile(
@@ -132,12 +183,13 @@ def compile(
     attributes: Attributes,
     *,
     timezone: str = "UTC",
+    website: str = "",
     id: int = 0,
     limits: Limits | None = None,
 ) -> Segment:
     """Make a definition into a segment that can be asked.
 
-    *timezone* is the website's, an IANA name.
+    *timezone*, an IANA name, is the one of *website*, whose customers are meant.
 
     Raises:
         InvalidInput: the conditions ask for what shoppers of its kind cannot have,
@@ -157,6 +209,8 @@ def compile(
         applies_to=definition.applies_to,
         condition=condition,
         asks_for=segment_references.keys(definition.conditions),
+        included=frozenset(definition.include.get(website, ())),
+        excluded=frozenset(definition.exclude.get(website, ())),
         schedule=schedule.of_days(definition.from_day, definition.to_day, timezone),
     )
 

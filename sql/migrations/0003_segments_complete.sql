@@ -5,6 +5,12 @@ alter table segment
   add column from_day date,
   add column to_day date;
 
+-- Customer ids by website: in the segment whatever its conditions say, and out of it
+-- whatever else is said.
+alter table segment
+  add column include jsonb not null default '{}',
+  add column exclude jsonb not null default '{}';
+
 -- Repeats the keys that the conditions ask for, so that a segment in use is known as
 -- such.
 alter table segment
@@ -15,7 +21,9 @@ alter table segment
 create or replace view segment_definition as
 select id, key, name, websites, active, version, updated_at,
        to_jsonb(s) - array['id', 'version', 'updated_at', 'from_day', 'to_day',
-                           'segments']
-       || jsonb_strip_nulls(jsonb_build_object('from', from_day, 'to', to_day))
+                           'segments', 'include', 'exclude']
+       || jsonb_strip_nulls(jsonb_build_object('from', from_day, 'to', to_day,
+                                               'include', nullif(include, '{}'),
+                                               'exclude', nullif(exclude, '{}')))
        as given
   from segment s;

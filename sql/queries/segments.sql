@@ -18,18 +18,19 @@ select id, version, updated_at, given
 -- save
 -- Add or replace a segment as $1 gives it, an object by column.
 insert into segment (key, name, description, websites, active, from_day, to_day,
-    applies_to, conditions, segments)
+    applies_to, conditions, include, exclude, segments)
 select x.key, x.name, x.description, x.websites, x.active, x."from", x."to",
-       x.applies_to, x.conditions, x.segments
+       x.applies_to, x.conditions, x.include, x.exclude, x.segments
   from jsonb_to_record($1::jsonb)
     as x (key text, name text, description text, websites text[], active boolean,
           "from" date, "to" date, applies_to text, conditions jsonb,
-          segments text[])
+          include jsonb, exclude jsonb, segments text[])
     on conflict (key) do update
    set name = excluded.name, description = excluded.description,
        websites = excluded.websites, active = excluded.active,
        from_day = excluded.from_day, to_day = excluded.to_day,
        applies_to = excluded.applies_to, conditions = excluded.conditions,
+       include = excluded.include, exclude = excluded.exclude,
        segments = excluded.segments,
        version = segment.version + 1, updated_at = now()
 returning id, version, updated_at;

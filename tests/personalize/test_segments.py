@@ -74,6 +74,110 @@ def test_a_segment_that_ends_before_it_begins_is_refused() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("customer_id", "in_it"),
+    [("1", True), ("2", False), ("3", False), ("4", False), ("5", True)],
+    ids=["included", "excluded", "both", "of another website", "by condition"],
+)
+def test_members_by_hand_come_before_conditions(
+    customer_id: str, *, in_it: bool
+) -> None:
+    definition = segments.read(
+        {
+            **GIVEN,
+            "websites": ["base", "us"],
+            "applies_to": "registered",
+            "conditions": a_comparison("customer.newsletter", "is", value=True),
+            "include": {"base": ["1", "3"], "us": ["4"]},
+            "exclude": {"base": ["2", "3"], "us": ["5"]},
+        }
+    )
+    segment = segments.compile(definition, Attributes(), website="base")
+    subscribed = customer_id in {"2", "5"}
+
+    customer = a_customer(customer_id, newsletter=subscribed)
+
+    assert segment.matches(a_context(customer=customer)) is in_it
+
+
+def test_members_by_hand_are_members_on_its_days_only() -> None:
+    definition = segments.read(
+        {**GIVEN, "to": "2026-03-09", "include": {"base": ["1"]}}
+    )
+    segment = segments.compile(definition, Attributes(), website="base")
+
+    assert not segment.matches(a_context(customer=a_customer("1")))
+
+
+@pytest.mark.parametrize(
+    ("also", "problem"),
+    [
+        pytest.param(
+            {"applies_to": "visitor", "include": {"base": ["1"]}},
+            Problem(
+                "include",
+                "a segment of visitors has no customers in it.",
+                "Leave it out, or set applies_to to 'registered' or 'both'.",
+            ),
+            id="visitors",
+        ),
+        pytest.param(
+            {"exclude": {"us": ["1"]}},
+            Problem(
+                "exclude.us",
+                "the segment is not of the website 'us'.",
+                "Leave it out, or add the website to 'websites'.",
+            ),
+            id="another website",
+        ),
+        pytest.param(
+            {"include": ["1"]},
+            Problem("include", "a list is not an object.", "Write {...}."),
+            id="a list",
+        ),
+        pytest.param(
+            {"include": {"base": "1"}},
+            Problem("include.base", "'1' is not a list.", "Write a list: [...]."),
+            id="one id",
+        ),
+        pytest.param(
+            {"include": {"base": [1]}},
+            Problem("include.base.0", "1 is not text.", "Write a text in quotes."),
+            id="a number",
+        ),
+        pytest.param(
+            {"include": {"base": [""]}},
+            Problem("include.base.0", "it is missing.", "Write a text."),
+            id="nothing",
+        ),
+        pytest.param(
+            {"include": {"base": ["1"] * 10_001}},
+            Problem("include.base", "10001 are too many.", "Write at most 10000."),
+            id="too many in a list",
+        ),
+        pytest.param(
+            {
+                "include": {"base": ["1"] * 5_000},
+                "exclude": {"base": ["2"] * 5_001},
+            },
+            Problem(
+                "include",
+                "with 'exclude', 10001 customers are too many.",
+                "Write at most 10000 in both together.",
+            ),
+            id="too many in all",
+        ),
+    ],
+)
+def test_members_by_hand_are_refused_with_path_and_remedy(
+    also: dict[str, Any], problem: Problem
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        segments.read({**GIVEN, **also})
+
+    assert refused.value.problems == (problem,)
+
+
 def test_matching_keeps_the_order_of_the_segments() -> None:
     third, first, second = (
         a_segment("third"),

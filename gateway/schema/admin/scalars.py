@@ -17,6 +17,7 @@ from gateway.personalize.grammar import Tree
 
 ConditionTree = NewType("ConditionTree", object)
 TextsByStoreView = NewType("TextsByStoreView", object)
+CustomerIdsByWebsite = NewType("CustomerIdsByWebsite", object)
 AsStored = NewType("AsStored", object)
 
 MOST_DIGITS = 40
@@ -90,6 +91,14 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         name="TextsByStoreView",
         description="Texts as a JSON object, by the code of the store view that each"
         ' is for: `{"german": "Hallo"}`.',
+        serialize=_same,
+        parse_value=_json,
+        parse_literal=_literal,
+    ),
+    CustomerIdsByWebsite: strawberry.scalar(
+        name="CustomerIdsByWebsite",
+        description="Ids of customers as a JSON object of lists, by the code of the"
+        ' website that each is for: `{"base": ["1001", "1002"]}`.',
         serialize=_same,
         parse_value=_json,
         parse_literal=_literal,

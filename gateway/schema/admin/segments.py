@@ -7,7 +7,7 @@ from typing import Annotated, Self, TypeAlias
 
 import strawberry
 
-from gateway.personalize.segments import AppliesTo, SegmentDefinition
+from gateway.personalize.segments import MOST_MEMBERS, AppliesTo, SegmentDefinition
 from gateway.resolvers import segments
 from gateway.resolvers.definitions import Saved
 from gateway.resolvers.pages import Paging
@@ -33,13 +33,18 @@ from gateway.schema.admin.pages import (
     Search,
 )
 from gateway.schema.admin.problems import Conflict, InvalidInput, NotFound, Problem
-from gateway.schema.admin.scalars import ConditionTree, tree
+from gateway.schema.admin.scalars import ConditionTree, CustomerIdsByWebsite, tree
 from gateway.storage.definitions import Wanted
 
 APPLIES_TO = (
     "Whom it considers; it stays once it is saved. What considers visitors can only"
-    " look at the cart and its products."
+    " look at the cart, its products and other segments."
 )
+INCLUDE = (
+    "Customers who are in it whatever its conditions say; with the excluded ones at"
+    f" most {MOST_MEMBERS:,}. Not for segments of visitors."
+)
+EXCLUDE = "Customers who are not in it, whatever else is said."
 CONDITIONS = "What must hold of a shopper; null holds of everyone."
 
 
@@ -51,6 +56,8 @@ class Segment(Definition):
     to_day: date | None = strawberry.field(name="to", description=TO)
     applies_to: AppliesTo = strawberry.field(description=APPLIES_TO)
     conditions: ConditionTree | None = strawberry.field(description=CONDITIONS)
+    include: CustomerIdsByWebsite = strawberry.field(description=INCLUDE)
+    exclude: CustomerIdsByWebsite = strawberry.field(description=EXCLUDE)
 
     @classmethod
     def of(cls, saved: Saved[SegmentDefinition]) -> Self:
@@ -62,6 +69,8 @@ class Segment(Definition):
             to_day=definition.to_day,
             applies_to=definition.applies_to,
             conditions=tree(definition.conditions),
+            include=CustomerIdsByWebsite(definition.include),
+            exclude=CustomerIdsByWebsite(definition.exclude),
         )
 
 
@@ -78,6 +87,12 @@ class SegmentInput(DefinitionInput):
     )
     conditions: ConditionTree | None = strawberry.field(
         default=None, description=CONDITIONS
+    )
+    include: CustomerIdsByWebsite | None = strawberry.field(
+        default=None, description=INCLUDE
+    )
+    exclude: CustomerIdsByWebsite | None = strawberry.field(
+        default=None, description=EXCLUDE
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from gateway.personalize.grammar import Limits as TreeLimits
@@ -43,6 +45,24 @@ async def test_a_segment_is_saved_with_its_days(ask: Ask) -> None:
         "to": "2026-03-30",
         "version": 2,
     }
+
+
+async def test_a_segment_is_saved_with_members_by_hand(ask: Ask) -> None:
+    members: dict[str, Any] = {
+        "include": {"base": ["1", "2"]},
+        "exclude": {"base": ["3"]},
+    }
+    await save_segment(ask, an_input("plain"))
+    await save_segment(ask, an_input(**members))
+    again = await save_segment(ask, an_input(**members))
+
+    answer = await ask("{ segments { items { key include exclude } } }")
+
+    assert again["segment"]["version"] == 1
+    assert answer["data"]["segments"]["items"] == [
+        {"key": "plain", "include": {}, "exclude": {}},
+        {"key": "big-carts", **members},
+    ]
 
 
 async def test_conditions_can_be_written_in_the_document(ask: Ask) -> None:
@@ -121,9 +141,9 @@ async def test_every_fault_is_answered_with_its_path(ask: Ask, shop: Database) -
             {
                 "path": "conditions.any.0.attribute",
                 "message": "'customer.group' cannot be asked here.",
-                "remedy": "A segment that considers visitors can only look at the cart"
-                " and its products; set appliesTo to 'registered' to look at"
-                " customers.",
+                "remedy": "A segment that considers visitors can only look at the cart,"
+                " its products and other segments; set appliesTo to 'registered' to"
+                " look at customers.",
             },
         ],
     }
