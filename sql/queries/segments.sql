@@ -20,7 +20,8 @@ select id, version, updated_at, given
 insert into segment (key, name, description, websites, active, from_day, to_day,
     applies_to, conditions, include, exclude, segments)
 select x.key, x.name, x.description, x.websites, x.active, x."from", x."to",
-       x.applies_to, x.conditions, x.include, x.exclude, x.segments
+       x.applies_to, x.conditions, coalesce(x.include, '{}'),
+       coalesce(x.exclude, '{}'), coalesce(x.segments, '{}')
   from jsonb_to_record($1::jsonb)
     as x (key text, name text, description text, websites text[], active boolean,
           "from" date, "to" date, applies_to text, conditions jsonb,

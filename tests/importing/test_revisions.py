@@ -63,7 +63,7 @@ async def test_no_rule_of_the_demo_store_is_left_out_of_the_rule_books(
     await books.refresh()
 
     assert [one.rulebook.faults for one in books.held.values()] == [(), ()]
-    assert len(books.held["main"].rulebook.segments) == 10
+    assert len(books.held["main"].rulebook.segments) == 11
 
 
 async def test_only_what_differs_is_written(bring_in: BringIn, shop: Shop) -> None:
