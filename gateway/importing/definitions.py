@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from gateway.importing.batches import Advance
 from gateway.importing.faults import Faults
-from gateway.personalize.errors import Conflict, GatewayError, Problem
+from gateway.personalize.errors import GatewayError, InvalidInput, Problem
 from gateway.personalize.fields import KEY
 from gateway.personalize.grammar import Limits
 from gateway.resolvers import (
@@ -57,7 +57,7 @@ class Subject:
             return 0  # Saving it will say so.
         try:
             stored = await self.get(database, key)
-        except Conflict:
+        except InvalidInput:
             return -1
         return stored.version if stored else 0
 
