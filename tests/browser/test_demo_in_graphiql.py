@@ -18,7 +18,7 @@ from tests import processes
 from tests.browser.graphiql import answer, open_door, text
 
 # Monaco renders no line that does not fit in: here the longest answer does.
-TALL: ViewportSize = {"width": 1280, "height": 9000}
+TALL: ViewportSize = {"width": 1280, "height": 12_000}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -109,7 +109,7 @@ async def test_the_admin_door_lists_the_segments_of_the_demo(
 
     shown = (await answer(page))["data"]["segments"]
 
-    assert shown["totalCount"] == 10
+    assert shown["totalCount"] == 11
     assert [segment["key"] for segment in shown["items"]] == [
         "empty-handed-visitors",
         "close-to-free-shipping",
@@ -121,6 +121,7 @@ async def test_the_admin_door_lists_the_segments_of_the_demo(
         "trade-customers",
         "alpine-households",
         "winter-planners",
+        "newcomers-with-a-birthday",
     ]
     assert shown["items"][0] == {
         "key": "empty-handed-visitors",
