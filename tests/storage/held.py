@@ -5,6 +5,7 @@ that the signal, which went to the whole process group, did not reach PostgreSQL
 """
 
 import asyncio
+import signal
 import sys
 import time
 from pathlib import Path
@@ -24,6 +25,8 @@ async def _ask(url: str) -> object:
 
 def main() -> None:
     """Hold it until a signal comes, or for a minute."""
+    # Whoever started the tests may have had it ignored, as nohup does.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     with embedded.running(Path(sys.argv[1]), settings={"fsync": "off"}) as url:
         try:
             _say("ready")
