@@ -116,7 +116,7 @@ class Leaves:
         operator, wanted = self.compared(node, row.kind, path)
         if operator is None:
             return NEVER
-        return Comparison(row.key, read, operator, wanted, row.moves_with_day)
+        return Comparison(row.key, read, operator, wanted, row.clocks)
 
     def compared(
         self, node: Tree, kind: Kind, path: str

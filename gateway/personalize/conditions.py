@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from gateway.personalize.attributes import Scope
+from gateway.personalize.clocks import Clock
 from gateway.personalize.context import CartItem, Context
 from gateway.personalize.operators import Operator, Value, Values
 from gateway.personalize.products import Product
@@ -25,8 +26,8 @@ class Condition(Protocol):
     """Something which holds, or does not, of a subject."""
 
     @property
-    def moves_with_day(self) -> bool:
-        """Whether it may hold tomorrow, or cease to, though nothing has happened."""
+    def clocks(self) -> frozenset[Clock]:
+        """What strikes when it may begin to hold, or cease, by time alone."""
         ...
 
     def holds(self, subject: Any) -> bool:
@@ -53,9 +54,9 @@ class Combination:
     are: bool = True
 
     @property
-    def moves_with_day(self) -> bool:
-        """Whether a child does."""
-        return any(child.moves_with_day for child in self.children)
+    def clocks(self) -> frozenset[Clock]:
+        """The clocks of every child."""
+        return frozenset[Clock]().union(*(child.clocks for child in self.children))
 
     def holds(self, subject: Any) -> bool:
         """Whether the combination holds, asking no more children than it must."""
@@ -85,7 +86,7 @@ class Comparison:
     read: Callable[[Any], Value]
     operator: Operator
     wanted: Value
-    moves_with_day: bool = False
+    clocks: frozenset[Clock] = frozenset()
 
     def holds(self, subject: Any) -> bool:
         """Whether the attribute's value compares as wanted."""
@@ -110,7 +111,7 @@ class SameAsMatched:
     operator: Operator
     wants_list: bool
     percent: Decimal | None = None
-    moves_with_day: bool = False
+    clocks: frozenset[Clock] = frozenset()
 
     def holds(self, subject: Any) -> bool:  # noqa: ARG002
         """Hold of nothing before it is bound."""
@@ -137,9 +138,9 @@ class Found:
     found: bool = True
 
     @property
-    def moves_with_day(self) -> bool:
-        """Whether the condition does."""
-        return self.condition.moves_with_day
+    def clocks(self) -> frozenset[Clock]:
+        """The clocks of the condition."""
+        return self.condition.clocks
 
     def holds(self, subject: Any) -> bool:
         """Whether one is found, or none is."""
@@ -165,9 +166,9 @@ class OfLine:
     condition: Condition
 
     @property
-    def moves_with_day(self) -> bool:
-        """Whether the condition does."""
-        return self.condition.moves_with_day
+    def clocks(self) -> frozenset[Clock]:
+        """The clocks of the condition."""
+        return self.condition.clocks
 
     def holds(self, subject: CartItem) -> bool:
         """Whether the condition holds of the product or of its configurable."""
@@ -195,12 +196,12 @@ class Aggregate:
     fold: Fold
     operator: Operator
     wanted: Value
-    measure_moves: bool = False
+    measure_clocks: frozenset[Clock] = frozenset()
 
     @property
-    def moves_with_day(self) -> bool:
-        """Whether the condition or what is measured does."""
-        return self.measure_moves or self.condition.moves_with_day
+    def clocks(self) -> frozenset[Clock]:
+        """The clocks of the condition and of what is measured."""
+        return self.measure_clocks | self.condition.clocks
 
     def holds(self, subject: Any) -> bool:
         """Whether the aggregate compares as wanted."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from gateway.personalize import schedule
+from gateway.personalize.history import NO_HISTORY, History
 from gateway.personalize.operators import Value
 from gateway.personalize.products import NO_CATALOGUE, Catalogue, Product
 
@@ -184,6 +185,7 @@ class Context:
     page: Product | None = None
     catalogue: Catalogue = NO_CATALOGUE
     segments: frozenset[str] = frozenset()
+    history: History = NO_HISTORY
 
     @property
     def group_id(self) -> int:

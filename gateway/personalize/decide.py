@@ -13,6 +13,7 @@ from functools import cached_property
 
 from gateway.personalize import (
     cart_price_rules,
+    clocks,
     dynamic_blocks,
     related_product_rules,
     segments,
@@ -81,9 +82,11 @@ class Decision:
     @cached_property
     def valid_until(self) -> datetime | None:
         """The instant at which time alone may change the answer; None is never."""
-        at = self._context.at
-        changes = (
-            self._rulebook.next_change(at),
-            self._context.catalogue.next_change(at),
+        context, rulebook = self._context, self._rulebook
+        return clocks.earliest(
+            (
+                rulebook.next_change(context.at),
+                context.catalogue.next_change(context.at),
+                clocks.next_strike(rulebook.clocks, context),
+            )
         )
-        return min((change for change in changes if change is not None), default=None)

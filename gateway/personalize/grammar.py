@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from gateway.personalize.attributes import Attribute, Attributes, Scope
+from gateway.personalize.clocks import Clock
 from gateway.personalize.comparisons import Leaves, word
 from gateway.personalize.conditions import (
     ALWAYS,
@@ -70,7 +71,7 @@ class _Measure(NamedTuple):
     """What an aggregate folds of each element."""
 
     read: Callable[[Any], Value]
-    moves_with_day: bool = False
+    clocks: frozenset[Clock] = frozenset()
 
 
 _ONE = _Measure(lambda _: Decimal(1))
@@ -165,7 +166,7 @@ class _Parser(Leaves):
             FOLDS[shape],
             operator,
             wanted,
-            measure.moves_with_day,
+            measure.clocks,
         )
 
     def _measured(
@@ -178,7 +179,7 @@ class _Parser(Leaves):
             return self._list(key, scope, path), _ONE
         row = self.attributes.find(word(key))
         if row is not None and fits(row):
-            measure = _Measure(self.reader(row, row.scope), row.moves_with_day)
+            measure = _Measure(self.reader(row, row.scope), row.clocks)
             return self._list(_MEASURED[row.scope], scope, path), measure
         remedy = self.attributes.suggest(word(key), fits)
         self.fault(path, f"{shown(key)} is not a number of a list's elements.", remedy)

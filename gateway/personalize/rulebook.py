@@ -21,11 +21,11 @@ from gateway.personalize import (
     cart_price_rules,
     dynamic_blocks,
     related_product_rules,
-    schedule,
     segments,
 )
 from gateway.personalize.attributes import Attributes
 from gateway.personalize.cart_price_rules import CartPriceRule
+from gateway.personalize.clocks import Clock
 from gateway.personalize.context import Website
 from gateway.personalize.dynamic_blocks import DynamicBlock
 from gateway.personalize.errors import InvalidInput, Problem
@@ -92,25 +92,18 @@ class RuleBook:
         return {segment.key: segment for segment in self.segments}
 
     def next_change(self, at: datetime) -> datetime | None:
-        """Return the next instant after *at* at which time alone may matter.
-
-        A rule starts or ends, or the website's day does and a condition looks at it.
-        """
+        """Return the next instant after *at* at which a rule starts or ends."""
         later = bisect_right(self._boundaries, at)
-        change = self._boundaries[later] if later < len(self._boundaries) else None
-        if not self.moves_with_day:
-            return change
-        day = schedule.next_day(at, self.website.timezone)
-        return min((one for one in (change, day) if one is not None), default=None)
+        return self._boundaries[later] if later < len(self._boundaries) else None
 
     @cached_property
-    def moves_with_day(self) -> bool:
-        """Whether some condition looks at what changes with the calendar."""
+    def clocks(self) -> frozenset[Clock]:
+        """What strikes when time alone may change what a condition reads."""
         conditions = (
             *(segment.condition for segment in self.segments),
             *(rule.condition for rule in self.cart_price_rules),
         )
-        return any(condition.moves_with_day for condition in conditions)
+        return frozenset[Clock]().union(*(one.clocks for one in conditions))
 
     @cached_property
     def _boundaries(self) -> list[datetime]:

@@ -35,6 +35,7 @@ def key_of(context: Context, rulebook: RuleBook, session: str) -> str:
         context.catalogue.revision,
         context.store_view,
         _of_customer(context.customer),
+        context.history.version,
         _of_cart(context.cart),
     )
     fingerprint = hashlib.blake2b(repr(facts).encode(), digest_size=20).hexdigest()

@@ -23,7 +23,8 @@ class Shopper:
     """Who asks, and where: all of it from verified tokens, cookies and headers.
 
     *session* is None where nobody keeps one, as a server does not. A token ends at
-    *identified_until*, and so does every answer that rests on it.
+    *identified_until*, and so does every answer that rests on it. Who *consents* lets
+    their behaviour be kept and looked at; nobody else's is.
     """
 
     website: str
@@ -32,6 +33,7 @@ class Shopper:
     session: str | None = None
     identified_until: datetime | None = None
     is_server: bool = False
+    consents: bool = False
 
 
 class Visit:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.personalize.attributes import Attributes, Scope
+from gateway.personalize.clocks import Clock
 from gateway.personalize.conditions import (
     ALWAYS,
     LISTS,
@@ -49,7 +50,7 @@ def test_a_combination_of_nothing_holds(every: bool, are: bool) -> None:  # noqa
 
 def test_a_combination_asks_no_more_than_it_must() -> None:
     class Never:
-        moves_with_day = False
+        clocks = frozenset[Clock]()
 
         def holds(self, subject: Any) -> bool:
             raise AssertionError(subject)

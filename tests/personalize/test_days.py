@@ -268,9 +268,10 @@ def test_a_cart_price_rule_that_looks_at_the_day_ends_answers_with_it() -> None:
     book = a_book(rules=(looking,), timezone="Europe/Berlin")
     both = a_book(rules=(looking, earlier))
 
-    at = datetime(2026, 3, 10, 12, tzinfo=UTC)
-    assert book.next_change(at) == datetime(2026, 3, 10, 23, tzinfo=UTC)
-    assert both.next_change(at) == datetime(2026, 3, 11, tzinfo=UTC)
+    in_berlin = Decision(a_context(website=book.website), book)
+    assert in_berlin.valid_until == datetime(2026, 3, 10, 23, tzinfo=UTC)
+    in_utc = Decision(a_context(website=both.website), both)
+    assert in_utc.valid_until == datetime(2026, 3, 11, tzinfo=UTC)
 
 
 def test_a_day_that_begins_without_a_midnight_ends_an_answer_all_the_same() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from gateway.personalize.clocks import Clock, end_of_day
 from gateway.personalize.operators import Kind, Value
 from gateway.personalize.table import Table, suggest
 
@@ -33,7 +34,8 @@ class Attribute:
     """One row of the attribute table; *read* takes a value of its *scope*.
 
     What *moves_with_day* changes though nothing has happened: *read* then also takes
-    the website's calendar day, and no answer that asked outlives that day.
+    the website's calendar day. Its *clock* strikes when time alone changes the value,
+    and no answer that asked outlives that instant; None is a value that stays.
     *read_matched* is what "same as matched product" takes of the matched product,
     where that is less than what the product is found by.
     """
@@ -45,6 +47,12 @@ class Attribute:
     read: Read
     read_matched: Read
     moves_with_day: bool = False
+    clock: Clock | None = None
+
+    @property
+    def clocks(self) -> frozenset[Clock]:
+        """What a condition on the attribute is timed by."""
+        return frozenset() if self.clock is None else frozenset({self.clock})
 
 
 ATTRIBUTES: Table[Attribute] = Table("condition attribute")
@@ -57,13 +65,17 @@ def attribute(
     *,
     read_matched: Read | None = None,
     moves_with_day: bool = False,
+    clock: Clock | None = None,
 ) -> Callable[[Reader], Reader]:
     """Enter the decorated reader into the table under *key*."""
 
     def enter(read: Reader) -> Reader:
         label = (read.__doc__ or "").split("\n", 1)[0].rstrip(".")
         matched = read_matched or read
-        row = Attribute(key, kind, scope, label, read, matched, moves_with_day)
+        timed_by = end_of_day if moves_with_day else clock
+        row = Attribute(
+            key, kind, scope, label, read, matched, moves_with_day, timed_by
+        )
         ATTRIBUTES.add(key, row)
         return read
 
