@@ -22,7 +22,8 @@ from gateway.storage.rulebooks import Held
 class Shopper:
     """Who asks, and where: all of it from verified tokens, cookies and headers.
 
-    *session* is None where nobody keeps one, as a server does not. A token ends at
+    *session* is None where nobody keeps one, as a server does not; *visitor_session*
+    is the one that a login ended with this very request. A token ends at
     *identified_until*, and so does every answer that rests on it. Who *consents* lets
     their behaviour be kept and looked at; nobody else's is.
     """
@@ -31,6 +32,7 @@ class Shopper:
     store_view: str
     customer_id: str | None = None
     session: str | None = None
+    visitor_session: str | None = None
     identified_until: datetime | None = None
     is_server: bool = False
     consents: bool = False

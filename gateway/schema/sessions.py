@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,6 +12,14 @@ from gateway.identity import Session, SessionCookie, Sessions
 from gateway.identity.sessions import HEADER_NAME
 
 _NEW = "new_session"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session, and the id of the visitor's session which a login has just ended."""
+
+    session: Session
+    visitor_session: str | None = None
 
 
 class SessionHeaders:
@@ -32,7 +42,7 @@ class SessionHeaders:
 
 def opened(
     request: Request, sessions: Sessions, cookie: SessionCookie, owner: str | None
-) -> Session:
+) -> Opened:
     """Open the *owner*'s session, or begin one that the answer's headers hand over.
 
     It comes and goes by cookie, which no script can read; and by header for those
@@ -41,7 +51,12 @@ def opened(
     by_header = request.headers.get(HEADER_NAME)
     given = request.cookies.get(cookie.name) if by_header is None else by_header
     # Also at login and logout another one begins: a session is its owner's alone.
-    session = sessions.open(given, owner) or sessions.issue(owner)
+    known = sessions.open(given, owner)
+    session = known or sessions.issue(owner)
+    # Whoever brings it was that visitor, and says with a token who they are now.
+    visitor = (
+        sessions.open(given, None) if known is None and owner is not None else None
+    )
     if session.token != given:
         handed = ("Set-Cookie", cookie.header(session.token))
         setattr(
@@ -49,4 +64,4 @@ def opened(
             _NEW,
             handed if by_header is None else (HEADER_NAME, session.token),
         )
-    return session
+    return Opened(session, visitor.id if visitor else None)

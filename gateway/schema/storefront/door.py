@@ -47,14 +47,16 @@ class StorefrontDoor:
         _check_currency(request, website.currency)
         customer, is_server = await self._identify(request, website.code, at)
         customer_id = customer.customer_id if customer else None
-        session = None
+        session = visitor_session = None
         if not is_server:
-            session = opened(request, self.sessions, self.cookie, customer_id)
+            begun = opened(request, self.sessions, self.cookie, customer_id)
+            session, visitor_session = begun.session.id, begun.visitor_session
         shopper = Shopper(
             website=website.code,
             store_view=store_view,
             customer_id=customer_id,
-            session=session.id if session else None,
+            session=session,
+            visitor_session=visitor_session,
             identified_until=customer.expires_at if customer else None,
             is_server=is_server,
         )
