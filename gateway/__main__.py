@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from gateway import __version__
 from gateway.commands import COMMANDS
 from gateway.commands.failures import EXIT_FAILED, EXIT_USAGE, said_plainly
 from gateway.config import BadSettings, Settings
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Decides what each shopper sees, as a GraphQL API.",
         epilog="Settings come from the environment; docs/operations.md lists them.",
     )
+    parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
         about = (command.__doc__ or "").strip()

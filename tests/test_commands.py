@@ -23,7 +23,7 @@ from unittest import mock
 import httpx
 import pytest
 
-from gateway import demo
+from gateway import __version__, demo
 from gateway.__main__ import main
 from gateway.commands import COMMANDS
 from tests import processes
@@ -86,6 +86,10 @@ def test_help_lists_every_command_with_what_it_does(gateway: Command) -> None:
     for name, command in COMMANDS.items():
         about = (command.__doc__ or "").split("\n", 1)[0]
         assert f"{name} {about}" in " ".join(said.output.split())
+
+
+def test_the_version_is_told(gateway: Command) -> None:
+    assert gateway("--version") == Said(0, f"{__version__}\n", "")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -14,6 +14,7 @@ from datetime import datetime
 
 import orjson
 
+from gateway import __version__
 from gateway.personalize.context import Cart, CartItem, Context, Customer
 from gateway.personalize.decide import Decision
 from gateway.personalize.products import Product
@@ -39,7 +40,8 @@ def key_of(context: Context, rulebook: RuleBook, session: str) -> str:
         _of_cart(context.cart),
     )
     fingerprint = hashlib.blake2b(repr(facts).encode(), digest_size=20).hexdigest()
-    return f"segments:{website.code}:{session}:{fingerprint}"
+    # Another version may decide otherwise, and may share the cache.
+    return f"segments:{__version__}:{website.code}:{session}:{fingerprint}"
 
 
 async def find(cache: SegmentCache, key: str, at: datetime) -> Sequence[str] | None:

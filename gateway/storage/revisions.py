@@ -74,6 +74,10 @@ class Watch:
                 gone: object = "the connection was closed"
             except StorageError as error:
                 gone = error
+            except Exception as error:
+                # A listener that ends is deaf from then on, and nobody notices.
+                logger.exception("the listener failed")
+                gone = error
             logger.warning("the listener reconnects: %s", gone)
             self.reconnects += 1
             await asyncio.sleep(self._seconds / 3)

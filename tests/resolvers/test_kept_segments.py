@@ -217,6 +217,15 @@ def test_the_key_differs_with_every_fact() -> None:
     assert len(set(keys.values())) == len(keys)
 
 
+def test_another_version_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = kept_segments.key_of(a_context(), RuleBook(Website("base")), "session")
+
+    monkeypatch.setattr(kept_segments, "__version__", "9.9.9")
+
+    theirs = kept_segments.key_of(a_context(), RuleBook(Website("base")), "session")
+    assert theirs != ours
+
+
 def test_every_fact_of_a_cart_is_tried() -> None:
     assert OTHER_CART.keys() == {field.name for field in fields(Cart)}
     assert OTHER_ITEM.keys() == {field.name for field in fields(CartItem)}

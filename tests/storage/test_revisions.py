@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from time import monotonic
 
 import pytest
 
-from gateway.storage.database import Database, Timeouts, connected
+from gateway.storage.database import Connection, Database, Timeouts, connected
 from gateway.storage.errors import Unavailable
 from gateway.storage.revisions import Watch
 from gateway.storage.rulebooks import RuleBooks
@@ -154,6 +154,32 @@ async def test_a_refresh_that_fails_is_tried_again(
     assert [(one.levelno, one.message) for one in caplog.records] == [
         (logging.WARNING, "rule books were not refreshed: PostgreSQL went away"),
         (logging.ERROR, "rule books were not refreshed"),
+    ]
+
+
+async def test_a_listener_that_fails_listens_again(
+    rulebooks: RuleBooks,
+    database: Database,
+    shop: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    listen, tried = database.dedicated, 0
+
+    def dedicated() -> AbstractAsyncContextManager[Connection]:
+        nonlocal tried
+        tried += 1
+        if tried == 1:
+            raise ValueError("a fault of ours")
+        return listen()
+
+    monkeypatch.setattr(database, "dedicated", dedicated)
+    async with watching(database, rulebooks.refresh, seconds=0.3):
+        await until_listeners(shop)
+
+    assert [(one.levelno, one.message) for one in caplog.records] == [
+        (logging.ERROR, "the listener failed"),
+        (logging.WARNING, "the listener reconnects: a fault of ours"),
     ]
 
 
