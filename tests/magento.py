@@ -7,6 +7,7 @@ names and a neutral condition tree, as in ``vectors/README.md``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -99,7 +100,8 @@ def tree(node: Given | None, categories: Mapping[str, str]) -> Given | None:
         case "product":
             code = node["attribute"]
             attribute = _ITEM_ATTRIBUTES.get(code, f"product.{code}")
-            return {"attribute": attribute, **_compared(node, categories)}
+            scope = {"of": node["scope"]} if node.get("scope") else {}
+            return {"attribute": attribute, **_compared(node, categories), **scope}
     raise NotImplementedError(node["type"])
 
 
@@ -147,6 +149,13 @@ def _item(item: Given) -> CartItem:
         categories = tuple(item.get("parent_categories", ()))
         parent = Product("configurable", type="configurable", categories=categories)
     weight = item.get("weight")
+    children = tuple(_item(child) for child in item.get("children", ()))
+    if children:
+        bundle = Product(item["product_sku"], type="bundle")
+        parts = tuple(replace(child, within=bundle) for child in children)
+        price = Decimal(str(item["price"]))
+        quantity = Decimal(str(item["qty"]))
+        return CartItem(bundle, quantity, price, children=parts, sums_children=True)
     product = Product(
         sku,
         type="simple",

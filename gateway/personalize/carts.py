@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from gateway.personalize.fields import Fields
 from gateway.personalize.products import Catalogue
 
 LINES = 250
+"""Lines of a cart, and children of one of them."""
 COUPON_CODES = 20
 LARGEST_QUANTITY = 100_000
 LARGEST_AMOUNT = 1_000_000_000
@@ -27,12 +28,14 @@ class Line:
 
     *price* is of one unit, and only a server may state it; None leaves it to the
     catalogue. *parent_sku* is the configurable product that *sku* is a child of.
+    *children* are what a bundle is put together of, counted for one bundle.
     """
 
     sku: str
     quantity: Decimal
     price: Decimal | None = None
     parent_sku: str | None = None
+    children: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,27 @@ def _item(line: Line, catalogue: Catalogue, at: datetime) -> CartItem:
     paid = line.price
     if paid is None:
         paid = catalogue.final_price(product, at)
+    children = tuple(
+        replace(
+            _item(child, catalogue, at),
+            quantity=child.quantity * line.quantity,
+            within=product,
+        )
+        for child in line.children
+    )
+    # Adobe Commerce: a bundle without a price of its own costs what its children do.
+    sums_children = paid is None and bool(children)
+    if sums_children:
+        whole = sum((one.row_total for one in children), ZERO)
+        paid = whole / line.quantity
     return CartItem(
         product=product,
         quantity=line.quantity,
         price=paid,
         parent=catalogue.find(line.parent_sku) if line.parent_sku else None,
         known=line.sku in catalogue.products,
+        children=children,
+        sums_children=sums_children,
     )
 
 
@@ -114,6 +132,15 @@ def _customer_id(fields: Fields, *, from_server: bool) -> str | None:
 
 
 def _line(fields: Fields, from_server: bool) -> Line:  # noqa: FBT001
+    line = _child(fields, from_server)
+    children = fields.many("children", lambda one: _child(one, from_server), most=LINES)
+    if children and line.parent_sku:
+        remedy = "Keep one: a bundle has children, a configurable's child a parent."
+        fields.fault("children", "the line is a child itself.", remedy)
+    return replace(line, children=children)
+
+
+def _child(fields: Fields, from_server: bool) -> Line:  # noqa: FBT001
     quantity = fields.number("quantity", most=LARGEST_QUANTITY)
     if fields.raw("quantity") is None:
         fields.fault("quantity", "it is missing.", "Write how many there are.")

@@ -24,6 +24,7 @@ from gateway.personalize.errors import Problem
 from gateway.personalize.language import Grammar, Limits, Tree
 from gateway.personalize.operators import OPERATORS, Kind, Operator, Value, Values
 from gateway.personalize.products import Product
+from gateway.personalize.relatives import OfRelatives, Relatives
 from gateway.personalize.table import suggest
 
 
@@ -112,11 +113,30 @@ class Leaves:
         read = self.reader(row, scope)
         if "same_as_matched" in node or "percent_of_matched" in node:
             return self._same_as_matched(node, row, read, path)
-        self.members(node, path, "attribute", "operator", "value")
+        also = ("of",) if "of" in node else ()
+        self.members(node, path, "attribute", "operator", "value", *also)
+        relatives = self._relatives(node, row, scope, f"{path}.of")
         operator, wanted = self.compared(node, row.kind, path)
         if operator is None:
             return NEVER
-        return Comparison(row.key, read, operator, wanted, row.clocks)
+        asked = Comparison(row.key, read, operator, wanted, row.clocks)
+        return asked if relatives is None else OfRelatives(relatives, asked)
+
+    def _relatives(
+        self, node: Tree, row: Attribute, scope: Scope, path: str
+    ) -> Relatives | None:
+        """Read whether the parent or the children of a line are meant."""
+        if "of" not in node:
+            return None
+        if scope is not Scope.ITEM or row.scope is not Scope.PRODUCT:
+            remedy = "Leave it out; only product.* of lines in the cart has it."
+            self.fault(path, "there is no parent and no child here.", remedy)
+        elif word(node["of"]) in list(Relatives):
+            return Relatives(node["of"])
+        else:
+            remedy = suggest(word(node["of"]), Relatives)
+            self.fault(path, f"{shown(node['of'])} is not a choice.", remedy)
+        return None
 
     def compared(
         self, node: Tree, kind: Kind, path: str

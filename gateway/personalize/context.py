@@ -92,29 +92,60 @@ class Customer:
 
 @dataclass(frozen=True)
 class CartItem:
-    """One line of a cart; *price* is of one unit, None when nobody stated it."""
+    """One line of a cart; *price* is of one unit, None when nobody stated it.
+
+    *parent* is the configurable product that *product* is a child of. A bundle has
+    *children*, which count the units of the whole line and know what they stand
+    *within*; *sums_children* says that it costs what they do.
+    """
 
     product: Product
     quantity: Decimal
     price: Decimal | None = None
     parent: Product | None = None
     known: bool = True
+    children: tuple[CartItem, ...] = ()
+    sums_children: bool = False
+    within: Product | None = None
+    chosen: Product | None = None
 
     @cached_property
     def row_total(self) -> Decimal:
         """Price times quantity; zero while the price is unknown."""
+        if self.sums_children:
+            return sum((child.row_total for child in self.children), ZERO)
         return self.quantity * self.price if self.price is not None else ZERO
 
     @cached_property
     def faces(self) -> tuple[CartItem, ...]:
-        """The line itself and, of a configurable product, the line as its parent.
+        """The line itself, and the others it can be taken for.
 
-        What the parent does not say of itself (its price, the colour chosen) it says
-        by the child that is in the cart.
+        A child of a configurable product also is its parent: what that does not say
+        of itself (its price, the colour chosen) it says by the child. A bundle also is
+        each of its children.
         """
         if self.parent is None:
-            return (self,)
-        return (self, replace(self, product=self.parent.completed_by(self.product)))
+            return (self, *self.children)
+        whole = self.parent.completed_by(self.product)
+        return (self, replace(self, product=whole, chosen=self.product))
+
+    @cached_property
+    def without_children(self) -> CartItem:
+        """The line by itself."""
+        return replace(self, children=())
+
+    @cached_property
+    def own_parent(self) -> CartItem:
+        """The parent and nothing of the child; the line itself where it has none."""
+        above = self.parent or self.within
+        return self if above is None else replace(self, product=above, parent=None)
+
+    @cached_property
+    def own_children(self) -> tuple[CartItem, ...]:
+        """The children and nothing of the parent; the line itself where it has none."""
+        if self.chosen is not None:
+            return (replace(self, product=self.chosen, chosen=None),)
+        return self.children or (self,)
 
 
 @dataclass(frozen=True)
@@ -125,13 +156,21 @@ class Shipping:
     amount: Decimal = ZERO
 
 
+class Counted(NamedTuple):
+    """The lines that totals are of, and what was given on them."""
+
+    items: tuple[CartItem, ...]
+    discount: Decimal
+
+
 # No slots: cached_property needs a __dict__.
 @dataclass(frozen=True)
 class Cart:
     """What the shopper is about to buy; a shopper without a cart has an empty one.
 
     *discount* is what earlier cart price rules of the same decision have given on
-    items, so that conditions can ask for what is left.
+    items, so that conditions can ask for what is left. Subtotals, quantity and weight
+    are of what is *counted*, which is all of the cart unless a rule says otherwise.
     """
 
     id: str | None = None
@@ -142,29 +181,44 @@ class Cart:
     payment_method: str | None = None
     address: Address = Address()
     discount: Decimal = ZERO
+    counted: Counted | None = None
+
+    @property
+    def _counted_items(self) -> tuple[CartItem, ...]:
+        return self.items if self.counted is None else self.counted.items
 
     @cached_property
     def subtotal(self) -> Decimal:
         """The sum of the lines before any discount."""
-        return sum((item.row_total for item in self.items), ZERO)
+        return sum((item.row_total for item in self._counted_items), ZERO)
+
+    @property
+    def subtotal_after_discounts(self) -> Decimal:
+        """The sum of the lines less what was given on them."""
+        given = self.discount if self.counted is None else self.counted.discount
+        return self.subtotal - given
 
     @cached_property
     def quantity(self) -> Decimal:
         """The sum of the lines' quantities."""
-        return sum((item.quantity for item in self.items), ZERO)
+        return sum((item.quantity for item in self._counted_items), ZERO)
 
     @cached_property
     def weight(self) -> Decimal:
         """The weight of everything; what has no weight weighs nothing."""
         return sum(
-            (item.quantity * (item.product.weight or ZERO) for item in self.items),
+            (
+                item.quantity * (item.product.weight or ZERO)
+                for item in self._counted_items
+            ),
             ZERO,
         )
 
     @property
     def grand_total(self) -> Decimal:
         """What is to be paid: lines, less discount, plus shipping and tax."""
-        return self.subtotal - self.discount + self.shipping.amount + self.tax
+        lines = sum((item.row_total for item in self.items), ZERO)
+        return lines - self.discount + self.shipping.amount + self.tax
 
 
 # No slots: cached_property needs a __dict__.

@@ -68,9 +68,13 @@ class Carry:
         self._decimals = decimals
         self._left: dict[Hashable, Decimal] = {}
 
+    def left(self, kind: Hashable) -> Decimal:
+        """Return what amounts of this *kind* have left over until now."""
+        return self._left.get(kind, ZERO)
+
     def rounded(self, amount: Decimal, kind: Hashable, *, most: Decimal) -> Decimal:
         """Round *amount* and what is left of its *kind*, between zero and *most*."""
-        exact = amount + self._left.get(kind, ZERO)
+        exact = amount + self.left(kind)
         given = min(max(rounded(exact, self._decimals), ZERO), most)
         self._left[kind] = exact - given
         return given

@@ -37,4 +37,9 @@ async def save(
 
 
 def _item(line: Line) -> dict[str, Any]:
-    return {name: value for name, value in asdict(line).items() if value is not None}
+    """Leave out what is not there: an older version may know less of lines."""
+    stated = {name: value for name, value in asdict(line).items() if value is not None}
+    stated.pop("children")
+    if line.children:
+        stated["children"] = [_item(child) for child in line.children]
+    return stated

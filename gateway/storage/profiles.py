@@ -161,4 +161,5 @@ def _line(item: Mapping[str, Any]) -> Line:
         quantity=Decimal(item["quantity"]),
         price=None if stated is None else Decimal(stated),
         parent_sku=item.get("parent_sku"),
+        children=tuple(_line(child) for child in item.get("children", ())),
     )

@@ -20,18 +20,20 @@ select id, version, updated_at, given
 insert into cart_price_rule (key, name, description, websites, active, customer_groups, from_day, to_day,
     priority, coupon_code, conditions, item_conditions, segments, action, amount,
     at_most, step, discards_subsequent, applies_to_shipping, free_shipping, label,
-    label_by_store_view)
+    label_by_store_view, at_most_per, most_discount, gifts, totals_of)
 select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
        x."from", x."to", x.priority, x.coupon_code, x.conditions, x.item_conditions,
        x.segments, x.action, x.amount, x.at_most, x.step, x.discards_subsequent,
-       x.applies_to_shipping, x.free_shipping, x.label, x.label_by_store_view
+       x.applies_to_shipping, x.free_shipping, x.label, x.label_by_store_view,
+       x.at_most_per, x.most_discount, x.gifts, x.totals_of
   from jsonb_to_record($1::jsonb)
     as x (key text, name text, description text, websites text[], active boolean,
           customer_groups integer[], "from" date, "to" date, priority integer,
           coupon_code text, conditions jsonb, item_conditions jsonb,
           segments text[], action text, amount numeric, at_most numeric,
           step numeric, discards_subsequent boolean, applies_to_shipping boolean,
-          free_shipping text, label text, label_by_store_view jsonb)
+          free_shipping text, label text, label_by_store_view jsonb,
+          at_most_per text, most_discount numeric, gifts text[], totals_of text)
     on conflict (key) do update
    set name = excluded.name, description = excluded.description,
        websites = excluded.websites, active = excluded.active,
@@ -45,6 +47,8 @@ select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
        applies_to_shipping = excluded.applies_to_shipping,
        free_shipping = excluded.free_shipping, label = excluded.label,
        label_by_store_view = excluded.label_by_store_view,
+       at_most_per = excluded.at_most_per, most_discount = excluded.most_discount,
+       gifts = excluded.gifts, totals_of = excluded.totals_of,
        version = cart_price_rule.version + 1, updated_at = now()
 returning id, version, updated_at;
 

@@ -76,6 +76,7 @@ SUBJECTS = {
 READ: dict[str, Value] = {
     "cart.subtotal": Decimal(313),
     "cart.subtotal_after_discounts": Decimal(300),
+    "cart.subtotal_including_tax": Decimal(320),
     "cart.grand_total": Decimal(312),
     "cart.tax": Decimal(7),
     "cart.shipping": Decimal(5),
@@ -165,7 +166,7 @@ def test_an_empty_cart_is_worth_nothing() -> None:
         if row.scope is Scope.CART and row.kind is Kind.NUMBER
     }
 
-    assert len(numbers) == 8
+    assert len(numbers) == 9
     assert set(numbers.values()) == {Decimal(0)}
 
 

@@ -209,9 +209,9 @@ def test_a_tree_may_not_exceed_the_limits() -> None:
 
 
 def test_an_action_that_is_gone_is_refused_when_compiling() -> None:
-    definition = CartPriceRuleDefinition("k", "K", ("base",), action="free_gift")
+    definition = CartPriceRuleDefinition("k", "K", ("base",), action="free_beer")
 
-    with pytest.raises(InvalidInput, match="no discount action is called 'free_gift'"):
+    with pytest.raises(InvalidInput, match="no discount action is called 'free_beer'"):
         cart_price_rules.compile(definition, Attributes())
 
 

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from gateway.personalize import cart_price_rules, money
 from gateway.personalize.cart_price_rules import (
+    AtMostPer,
     CartDiscounts,
     CartPriceRule,
     FreeShipping,
+    TotalsOf,
 )
 from gateway.personalize.context import Cart, CartItem, Context, Website
 from gateway.personalize.discounts import DISCOUNT_ACTIONS, Step
@@ -40,7 +42,26 @@ quantities = st.integers(1, 12).map(Decimal) | st.decimals("0.1", 3, places=3)
 def items(draw: st.DrawFn) -> CartItem:
     price = draw(st.none() | prices)
     product = a_product(draw(st.sampled_from(SKUS)), price)
-    return an_item(product, draw(quantities))
+    if draw(st.integers(0, 4)):
+        return an_item(product, draw(quantities))
+    return draw(bundles())
+
+
+@st.composite
+def bundles(draw: st.DrawFn) -> CartItem:
+    """A bundle that costs what its children do."""
+    bundle, count = a_product("kit", None, type="bundle"), draw(st.integers(1, 3))
+    skus = draw(st.lists(st.sampled_from(SKUS), min_size=1, max_size=3))
+    children = tuple(
+        replace(
+            an_item(a_product(sku, abs(draw(prices))), draw(st.integers(1, 3)) * count),
+            within=bundle,
+        )
+        for sku in skus
+    )
+    price = sum(child.row_total for child in children) / count
+    whole = an_item(bundle, count, price)
+    return replace(whole, children=children, sums_children=True)
 
 
 @st.composite
@@ -62,6 +83,10 @@ def rules(draw: st.DrawFn, id: int = 1) -> CartPriceRule:
         id=id,
         step=step,
         at_most=draw(st.none() | st.integers(0, 5)),
+        at_most_per=draw(st.sampled_from([one.value for one in AtMostPer])),
+        most_discount=draw(st.none() | amounts),
+        totals_of=draw(st.sampled_from([one.value for one in TotalsOf])),
+        gifts=["mug", "pot"] if DISCOUNT_ACTIONS[action].gives_gifts else [],
         priority=draw(st.integers(0, 3)),
         discards_subsequent=draw(st.booleans()),
         applies_to_shipping=draw(st.booleans()),
@@ -121,6 +146,10 @@ def test_amounts_add_up_and_stay_within_what_things_cost(
     assert sum(line.amount for line in discounts.lines) == discounts.discount
     assert given_on_items == discounts.discount
     for line in discounts.lines:
+        if line.children:
+            assert sum(child.amount for child in line.children) == line.amount
+            assert sum(child.row_total for child in line.children) == line.row_total
+            assert all(0 <= child.amount <= child.row_total for child in line.children)
         assert sum(one.amount for one in line.by_rule) == line.amount
         assert 0 <= line.amount <= max(line.row_total, Decimal(0))
         assert all(one.amount > 0 for one in line.by_rule)
@@ -147,7 +176,10 @@ def test_a_rule_that_matches_nothing_changes_nothing(
 ) -> None:
     elsewhere = a_cart_price_rule(item_conditions=of_sku("boat"))
     idle = replace(
-        extra, item_condition=elsewhere.item_condition, applies_to_shipping=False
+        extra,
+        item_condition=elsewhere.item_condition,
+        applies_to_shipping=False,
+        gifts=(),
     )
 
     without = cart_price_rules.apply(rules, context)

@@ -205,7 +205,7 @@ def all_of(*children: Any) -> dict[str, Any]:
             "Write one of: cart.country, cart.coupon, cart.grand_total, cart.lines, "
             "cart.payment_method, cart.postcode, cart.quantity, cart.region, "
             "cart.shipping, cart.shipping_method, cart.subtotal, "
-            "cart.subtotal_after_discounts and 18 more.",
+            "cart.subtotal_after_discounts and 19 more.",
             id="no attribute",
         ),
         pytest.param(

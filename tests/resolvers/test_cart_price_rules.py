@@ -32,6 +32,9 @@ async def test_a_rule_survives_the_round_trip(mall: Database) -> None:
         action="buy_x_get_y",
         amount="1.5",
         at_most="6",
+        at_most_per="rule",
+        most_discount="25.5",
+        totals_of="matched_items",
         step=3,
         priority=4,
         discards_subsequent=True,
@@ -47,6 +50,27 @@ async def test_a_rule_survives_the_round_trip(mall: Database) -> None:
 
     assert domain.read(as_given(definition)) == definition
     assert saved.definition == definition
+
+
+async def test_a_rule_keeps_its_gifts(mall: Database) -> None:
+    given = a_rule(action="free_gift", amount="1", gifts=["mug", "cup", "mug"])
+
+    saved = await cart_price_rules.save(mall, given)
+
+    assert saved.definition.gifts == ("mug", "cup")
+
+
+async def test_what_is_new_is_stored_only_where_it_is_used(mall: Database) -> None:
+    await cart_price_rules.save(mall, a_rule())
+
+    async with mall.connection() as connection:
+        given = await connection.fetchval(
+            "select given from cart_price_rule_definition"
+        )
+
+    assert given.keys().isdisjoint(
+        {"at_most_per", "most_discount", "gifts", "totals_of"}
+    )
 
 
 async def test_amounts_keep_their_digits(mall: Database) -> None:

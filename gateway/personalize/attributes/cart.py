@@ -21,7 +21,16 @@ def subtotal_after_discounts(cart: Cart) -> Value:
 
     Adobe Commerce, cart price rules: the attribute "Subtotal (Excl. Tax)".
     """
-    return cart.subtotal - cart.discount
+    return cart.subtotal_after_discounts
+
+
+@attribute("cart.subtotal_including_tax", Kind.NUMBER, Scope.CART)
+def subtotal_including_tax(cart: Cart) -> Value:
+    """Subtotal before any discount, with the cart's tax.
+
+    Adobe Commerce, cart price rules: the attribute "Subtotal (Incl. Tax)".
+    """
+    return cart.subtotal + cart.tax
 
 
 @attribute("cart.grand_total", Kind.NUMBER, Scope.CART)

@@ -5,26 +5,34 @@ compiled rules to a cart, and ``result`` is what they gave.
 """
 
 from gateway.personalize.cart_price_rules.definition import (
+    MOST_GIFTS,
+    AtMostPer,
     CartPriceRuleDefinition,
     FreeShipping,
+    TotalsOf,
     read,
     segment_keys,
 )
 from gateway.personalize.cart_price_rules.result import (
     CartDiscounts,
     Discount,
+    GiftOffer,
     LineDiscounts,
 )
 from gateway.personalize.cart_price_rules.rule import CartPriceRule, compile
 from gateway.personalize.cart_price_rules.tally import apply
 
 __all__ = [
+    "MOST_GIFTS",
+    "AtMostPer",
     "CartDiscounts",
     "CartPriceRule",
     "CartPriceRuleDefinition",
     "Discount",
     "FreeShipping",
+    "GiftOffer",
     "LineDiscounts",
+    "TotalsOf",
     "apply",
     "compile",
     "read",

@@ -16,6 +16,9 @@ from gateway.personalize.grammar import Tree
 from gateway.personalize.money import ZERO
 from gateway.personalize.table import suggest
 
+MOST_GIFTS = 100
+"""Products that one rule may offer as gifts."""
+
 
 class FreeShipping(StrEnum):
     """What a rule ships free: nothing, the lines it matches, or the shipment."""
@@ -25,13 +28,28 @@ class FreeShipping(StrEnum):
     SHIPMENT = "shipment"
 
 
+class AtMostPer(StrEnum):
+    """What a rule's most units are counted over: each line, or all it matches."""
+
+    LINE = "line"
+    RULE = "rule"
+
+
+class TotalsOf(StrEnum):
+    """Which lines the totals in conditions are of: all, or those the rule matches."""
+
+    CART = "cart"
+    MATCHED_ITEMS = "matched_items"
+
+
 @dataclass(frozen=True)
 class CartPriceRuleDefinition:
     """A cart price rule as an admin writes it.
 
     *customer_groups* is None for all. *from_day* and *to_day* are included and belong
-    to the website's calendar. *at_most* limits the units of each line that are
-    discounted; None is no limit.
+    to the website's calendar. *at_most* limits the units that are discounted, of each
+    line or of all; None is no limit. *most_discount* limits what is taken off a cart.
+    *gifts* are SKUs, of which it gives some units free.
     """
 
     key: str
@@ -49,7 +67,11 @@ class CartPriceRuleDefinition:
     action: str = "by_percent"
     amount: Decimal = ZERO
     at_most: Decimal | None = None
+    at_most_per: AtMostPer = AtMostPer.LINE
+    most_discount: Decimal | None = None
     step: int = 0
+    gifts: tuple[str, ...] = ()
+    totals_of: TotalsOf = TotalsOf.CART
     discards_subsequent: bool = False
     applies_to_shipping: bool = False
     free_shipping: FreeShipping = FreeShipping.NONE
@@ -81,6 +103,10 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         action=fields.text("action", required=False) or "by_percent",
         amount=fields.number("amount", ZERO) or ZERO,
         at_most=fields.number("at_most") or None,
+        at_most_per=fields.choice("at_most_per", AtMostPer, AtMostPer.LINE),
+        most_discount=fields.number("most_discount"),
+        gifts=tuple(dict.fromkeys(fields.texts("gifts", most=MOST_GIFTS))),
+        totals_of=fields.choice("totals_of", TotalsOf, TotalsOf.CART),
         step=fields.whole("step", 0),
         discards_subsequent=fields.flag("discards_subsequent", default=False),
         applies_to_shipping=fields.flag("applies_to_shipping", default=False),
@@ -121,6 +147,11 @@ def _check_discount(definition: CartPriceRuleDefinition, fields: Fields) -> None
             "nothing.",
             "Write at most as many free units as 'step' says are bought.",
         )
+    if action is not None and action.gives_gifts and not definition.gifts:
+        fields.fault("gifts", "it is missing.", "Write the SKUs of which one is free.")
+    elif action is not None and definition.gifts and not action.gives_gifts:
+        remedy = "Leave it out, or set action to 'free_gift'."
+        fields.fault("gifts", f"{action.key!r} gives no gifts.", remedy)
 
 
 def unknown_action(key: str) -> tuple[str, str]:

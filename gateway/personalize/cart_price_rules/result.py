@@ -27,12 +27,29 @@ class LineDiscounts:
     """What one line of the cart got; *by_rule* holds no rule that gave nothing.
 
     *free_shipping_units* are the units that ship free for the line's own sake.
+    *children* are those of a bundle that costs what they do, and add up to it.
     """
 
     row_total: Decimal
     amount: Decimal = ZERO
     by_rule: tuple[Discount, ...] = ()
     free_shipping_units: Decimal = ZERO
+    children: tuple[LineDiscounts, ...] = ()
+
+
+@dataclass(frozen=True)
+class GiftOffer:
+    """Products of which a rule gives some units free.
+
+    *taken* are the units that are in the cart already, and free.
+    """
+
+    rule_id: int
+    rule_key: str
+    label: str
+    skus: tuple[str, ...]
+    quantity: Decimal
+    taken: Decimal = ZERO
 
 
 # No slots: cached_property needs a __dict__.
@@ -41,9 +58,9 @@ class CartDiscounts:
     """What the rules gave on a cart, and what is then to be paid.
 
     *lines* stand in the order of the cart's items. *applied* are the rules that took
-    at least one line, or gave something on shipping, in the order they were applied:
-    a rule that took a line may still have given nothing. *shipping* is the shipping
-    amount before discounts, and zero when the shipment is free.
+    at least one line, gave something on shipping or offer a gift, in the order they
+    were applied: a rule that took a line may still have given nothing. *shipping* is
+    the shipping amount before discounts, and zero when the shipment is free.
     """
 
     lines: tuple[LineDiscounts, ...]
@@ -53,6 +70,7 @@ class CartDiscounts:
     tax: Decimal
     on_shipping: tuple[Discount, ...] = ()
     ships_free: bool = False
+    gifts: tuple[GiftOffer, ...] = ()
 
     @cached_property
     def applied_keys(self) -> frozenset[str]:

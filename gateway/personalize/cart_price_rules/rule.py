@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from gateway.personalize import grammar, schedule
 from gateway.personalize.attributes import Attributes, Scope
 from gateway.personalize.cart_price_rules.definition import (
+    AtMostPer,
     CartPriceRuleDefinition,
     FreeShipping,
+    TotalsOf,
     unknown_action,
 )
-from gateway.personalize.conditions import LISTS, Condition
+from gateway.personalize.conditions import LISTS, Combination, Condition
 from gateway.personalize.context import Context
 from gateway.personalize.discounts import DISCOUNT_ACTIONS, DiscountAction, Terms
 from gateway.personalize.errors import InvalidInput, Problem
@@ -21,6 +24,14 @@ from gateway.personalize.grammar import Grammar, Limits
 from gateway.personalize.schedule import Schedule
 
 NO_LABEL = "Discount"
+
+
+class LeftOut(StrEnum):
+    """What keeps a rule from taking part: its coupon, customer groups or days."""
+
+    COUPON = "coupon"
+    CUSTOMER_GROUP = "customer_group"
+    DAYS = "days"
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,10 @@ class CartPriceRule:
     customer_groups: frozenset[int] | None = None
     coupon_code: str = ""
     at_most: Decimal | None = None
+    at_most_per: AtMostPer = AtMostPer.LINE
+    most_discount: Decimal | None = None
+    gifts: tuple[str, ...] = ()
+    totals_of: TotalsOf = TotalsOf.CART
     discards_subsequent: bool = False
     applies_to_shipping: bool = False
     free_shipping: FreeShipping = FreeShipping.NONE
@@ -50,17 +65,17 @@ class CartPriceRule:
         """What rules are sorted by: priority, those without coupon first, then id."""
         return self.priority, self.coupon_code != "", self.id, self.key
 
-    def considers(self, context: Context, coupons: Container[str]) -> bool:
-        """Whether group, day and coupon let the rule take part at all.
+    def left_out(self, context: Context, coupons: Container[str]) -> LeftOut | None:
+        """Return what keeps the rule from taking part at all, if something does.
 
         *coupons* are the cart's codes, as ``fold_coupon`` leaves them.
         """
         if self.coupon_code and fold_coupon(self.coupon_code) not in coupons:
-            return False
+            return LeftOut.COUPON
         groups = self.customer_groups
         if groups is not None and context.group_id not in groups:
-            return False
-        return self.schedule.runs(context.at)
+            return LeftOut.CUSTOMER_GROUP
+        return None if self.schedule.runs(context.at) else LeftOut.DAYS
 
     def label_in(self, store_view: str) -> str:
         """Return what a shopper reads beside the discount.
@@ -130,6 +145,18 @@ def compile(
         raise InvalidInput(*problems)
     groups = definition.customer_groups
     condition, item_condition = trees
+    if definition.gifts:
+        of_gifts = grammar.parse(
+            {
+                "attribute": "product.sku",
+                "operator": "is_one_of",
+                "value": [*definition.gifts],
+            },
+            _OF_LINES,
+            attributes,
+            path="gifts",
+        )
+        item_condition = Combination(every=True, children=(of_gifts, item_condition))
     return CartPriceRule(
         id=id,
         key=definition.key,
@@ -142,6 +169,10 @@ def compile(
         customer_groups=None if groups is None else frozenset(groups),
         coupon_code=definition.coupon_code,
         at_most=definition.at_most,
+        at_most_per=definition.at_most_per,
+        most_discount=definition.most_discount,
+        gifts=definition.gifts,
+        totals_of=definition.totals_of,
         discards_subsequent=definition.discards_subsequent,
         applies_to_shipping=definition.applies_to_shipping,
         free_shipping=definition.free_shipping,

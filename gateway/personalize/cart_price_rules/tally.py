@@ -8,124 +8,83 @@ the line still costs; later rules see what earlier ones gave.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
 
 from gateway.personalize import money
-from gateway.personalize.cart_price_rules.definition import FreeShipping
-from gateway.personalize.cart_price_rules.result import (
-    CartDiscounts,
-    Discount,
-    LineDiscounts,
+from gateway.personalize.cart_price_rules.charges import Charge, Line, Names
+from gateway.personalize.cart_price_rules.definition import (
+    AtMostPer,
+    FreeShipping,
+    TotalsOf,
 )
+from gateway.personalize.cart_price_rules.result import CartDiscounts, GiftOffer
 from gateway.personalize.cart_price_rules.rule import CartPriceRule, fold_coupon
-from gateway.personalize.context import CartItem, Context
+from gateway.personalize.cart_price_rules.trace import Given, Trace
+from gateway.personalize.context import Context, Counted
 from gateway.personalize.discounts import HUNDRED, Portion, Remainders, Terms
 from gateway.personalize.money import ZERO
 
 ONE = Decimal(1)
 
-_NOT_SHIPPED = frozenset({"virtual", "downloadable"})
 
-
-def apply(rules: Sequence[CartPriceRule], context: Context) -> CartDiscounts:
+def apply(
+    rules: Sequence[CartPriceRule], context: Context, trace: Trace | None = None
+) -> CartDiscounts:
     """Apply *rules*, which are sorted by ``CartPriceRule.order``, to the cart.
 
-    The same rules and context always give the same result. Lines without a price,
-    or with a negative one, get nothing.
+    The same rules and context always give the same result, and a *trace* does not
+    change it. Lines without a price, or with a negative one, get nothing.
     """
-    tally = _Tally(context)
+    tally = _Tally(context, trace)
     tally.apply(rules)
     if tally.ships_free and tally.shipping.given:
         # Free shipping is settled before discounts: what costs nothing takes no part.
-        tally = _Tally(context, ships_free=True)
+        tally = _Tally(context, trace, ships_free=True)
         tally.apply(rules)
     return tally.result()
-
-
-class _Names(NamedTuple):
-    """What a shopper knows a rule by."""
-
-    label: str
-    coupon_code: str | None
-
-
-@dataclass
-class _Charge:
-    """Something that costs money, and what rules have given on it so far."""
-
-    cost: Decimal
-    is_open: bool
-    discount: Decimal = ZERO
-    given: list[Discount] = field(default_factory=list)
-
-    @property
-    def left(self) -> Decimal:
-        return self.cost - self.discount
-
-    def give(self, amount: Decimal, rule: CartPriceRule, names: _Names) -> None:
-        if amount > 0:
-            self.discount += amount
-            self.given.append(
-                Discount(rule.id, rule.key, names.label, amount, names.coupon_code)
-            )
-
-
-@dataclass
-class _Line(_Charge):
-    """A line of the cart; *rank* is its place among those that rules have matched.
-
-    *percent* adds up what percentages the line was given.
-    """
-
-    item: CartItem = field(kw_only=True)
-    percent: Decimal = ZERO
-    rank: int | None = None
-    free_units: Decimal = ZERO
-
-    @property
-    def must_be_shipped(self) -> bool:
-        return self.item.product.type not in _NOT_SHIPPED
-
-    def portion(self, rule: CartPriceRule, decimals: int) -> Portion:
-        quantity, price = self.item.quantity, self.item.price or ZERO
-        units = quantity if rule.at_most is None else min(quantity, rule.at_most)
-        units = rule.action.step.units(units, rule.terms.step)
-        remaining = self.left
-        if units != quantity:
-            cost = money.rounded(units * price, decimals)
-            remaining = max(ZERO, cost - self.discount)
-        return Portion(units, price, self.discount, remaining)
 
 
 class _Tally:
     """The state of one application of rules to a cart."""
 
-    def __init__(self, context: Context, *, ships_free: bool = False) -> None:
+    def __init__(
+        self, context: Context, trace: Trace | None, *, ships_free: bool = False
+    ) -> None:
         cart = context.cart
         self._context = context
+        self._trace = trace
         self._decimals = money.decimals(context.website.currency)
         self._carry = money.Carry(self._decimals)
         codes = [code for code in cart.coupon_codes if code.strip()]
         self._coupons = {fold_coupon(code): code for code in codes}
         self._applied: list[CartPriceRule] = []
+        self._gifts: list[GiftOffer] = []
         self._discount = ZERO
         self._matched = 0
         self._shipment_is_free = ships_free
-        self._lines = [self._line(item) for item in cart.items]
+        self._lines = [Line.of(item, self._decimals) for item in cart.items]
         self._open = [line for line in self._lines if line.is_open]
+        self._has_lines = bool(self._open)
         cost = ZERO if ships_free else self._coins(cart.shipping.amount)
-        self.shipping = _Charge(cost, is_open=cost > 0)
+        self.shipping = Charge(cost, is_open=cost > 0)
+        if trace is not None:
+            trace.begin(self._lines)
 
     def apply(self, rules: Sequence[CartPriceRule]) -> None:
         for rule in rules:
-            if not self._open:
-                return
-            if rule.considers(self._context, self._coupons) and (
-                rule.condition.holds(self._context_so_far())
-            ):
-                self._take_turn(rule)
+            reason = rule.left_out(self._context, self._coupons)
+            if reason is not None:
+                if self._trace is not None:
+                    self._trace.left_out(rule, reason)
+            elif rule.condition.holds(context := self._context_for(rule)):
+                # Shipping alone is discounted for nobody; a gift is a line of its own.
+                if self._open or rule.gifts:
+                    self._take_turn(rule)
+                elif self._trace is not None:
+                    self._trace.took_turn(rule, (), ())
+            elif self._trace is not None:
+                self._trace.failed(rule, context)
 
     @property
     def ships_free(self) -> bool:
@@ -137,12 +96,7 @@ class _Tally:
         free = self.ships_free
         used = {fold_coupon(rule.coupon_code) for rule in self._applied}
         return CartDiscounts(
-            lines=tuple(
-                LineDiscounts(
-                    line.cost, line.discount, tuple(line.given), line.free_units
-                )
-                for line in self._lines
-            ),
+            lines=tuple(line.result() for line in self._lines),
             applied=tuple(self._applied),
             coupon_codes=tuple(
                 code for folded, code in self._coupons.items() if folded in used
@@ -151,21 +105,25 @@ class _Tally:
             tax=self._coins(self._context.cart.tax),
             on_shipping=tuple(self.shipping.given),
             ships_free=free,
+            gifts=tuple(self._gifts),
         )
 
     def _coins(self, amount: Decimal) -> Decimal:
         return money.rounded(amount, self._decimals)
 
-    def _line(self, item: CartItem) -> _Line:
-        counts = item.price is not None and item.price >= 0 and item.quantity > 0
-        return _Line(self._coins(item.row_total), is_open=counts, item=item)
-
-    def _context_so_far(self) -> Context:
+    def _context_for(self, rule: CartPriceRule) -> Context:
         """Return the context in which conditions see what was given until now."""
         if self._context.cart.discount != self._discount:
             cart = replace(self._context.cart, discount=self._discount)
             self._context = replace(self._context, cart=cart)
-        return self._context
+        if rule.totals_of is TotalsOf.CART:
+            return self._context
+        holds = rule.item_condition.holds
+        matched = [line for line in self._lines if holds(line.item)]
+        items = tuple(line.item for line in matched)
+        given = sum((line.discount for line in matched), ZERO)
+        cart = replace(self._context.cart, counted=Counted(items, given))
+        return replace(self._context, cart=cart)
 
     def _take_turn(self, rule: CartPriceRule) -> None:
         matched = self._lines_of(rule)
@@ -176,63 +134,118 @@ class _Tally:
             for line in matched
             if rule.action.step.admits(line.item.quantity, step)
         ]
+        portions = self._portions(rule, taken)
+        if rule.at_most_per is AtMostPer.RULE:
+            # Units that other lines have used up leave nothing to take.
+            pairs = list(zip(taken, portions, strict=True))
+            taken = [line for line, portion in pairs if portion.units]
+            portions = [portion for _, portion in pairs if portion.units]
+        if self._trace is not None:
+            self._trace.took_turn(rule, matched, taken)
         before = self.shipping.discount
-        self._give(rule, taken)
-        if not (taken or freed or self.shipping.discount > before):
+        self._give(rule, taken, portions)
+        offered = self._offer(rule, portions)
+        if not (taken or freed or offered or self.shipping.discount > before):
             return
         self._applied.append(rule)
         if rule.discards_subsequent:
             for line in taken:
-                line.is_open = False
-            self.shipping.is_open = False
+                line.owner.close(rule)
+            self.shipping.close(rule)
             self._open = [line for line in self._open if line.is_open]
 
-    def _lines_of(self, rule: CartPriceRule) -> list[_Line]:
+    def _lines_of(self, rule: CartPriceRule) -> list[Line]:
         """Return the open lines the rule matches, in the order cents are carried.
 
         Adobe Commerce sorts lines by the first rule that matches them.
         """
-        holds = rule.item_condition.holds
-        matched = [line for line in self._open if holds(line.item)]
+        matched = [one for line in self._open for one in line.matched_by(rule)]
         for line in matched:
-            if line.rank is None:
-                line.rank = self._matched
+            if line.owner.rank is None:
+                line.owner.rank = self._matched
                 self._matched += 1
-        return sorted(matched, key=lambda line: line.rank or 0)
+        return sorted(matched, key=lambda line: line.owner.rank or 0)
 
-    def _free_shipping(self, rule: CartPriceRule, matched: Sequence[_Line]) -> bool:
+    def _portions(self, rule: CartPriceRule, lines: Sequence[Line]) -> list[Portion]:
+        most = rule.at_most
+        portions = []
+        for line in lines:
+            portion = line.portion(rule, most, self._decimals)
+            if most is not None and rule.at_most_per is AtMostPer.RULE:
+                most -= portion.units
+            portions.append(portion)
+        return portions
+
+    def _free_shipping(self, rule: CartPriceRule, matched: Sequence[Line]) -> bool:
         if rule.free_shipping is FreeShipping.NONE or not matched:
             return False
         if rule.free_shipping is FreeShipping.SHIPMENT:
             self._shipment_is_free = True
             return True
-        for line in matched:
+        most = rule.at_most
+        for line in {id(one.owner): one.owner for one in matched}.values():
             free = line.item.quantity
-            if rule.at_most is not None:
-                free = min(free, rule.at_most)
+            if most is not None:
+                free = min(free, most)
+                if rule.at_most_per is AtMostPer.RULE:
+                    most -= free
             line.free_units = max(line.free_units, free)
         return True
 
-    def _give(self, rule: CartPriceRule, lines: Sequence[_Line]) -> None:
-        action = rule.action
-        portions = [line.portion(rule, self._decimals) for line in lines]
-        terms = self._terms(rule)
+    def _offer(self, rule: CartPriceRule, portions: Sequence[Portion]) -> bool:
+        """Offer the rule's gifts to a cart that has something in it."""
+        if not rule.gifts or not rule.terms.amount or not self._has_lines:
+            return False
+        in_cart = sum((portion.units for portion in portions), ZERO)
+        quantity = rule.terms.amount
+        label = self._names(rule).label
+        taken = min(quantity, in_cart)
+        self._gifts.append(
+            GiftOffer(rule.id, rule.key, label, rule.gifts, quantity, taken)
+        )
+        return True
+
+    def _give(
+        self, rule: CartPriceRule, lines: Sequence[Line], portions: Sequence[Portion]
+    ) -> None:
+        action, terms = rule.action, self._terms(rule)
         proposed = [max(ZERO, one) for one in action.propose(portions, terms)]
         for_shipping = ZERO
         if terms.shipping is not None:
             for_shipping = action.on_shipping(portions, terms.shipping, terms)
             for_shipping = max(ZERO, for_shipping)
+        split = (*proposed, for_shipping)
         if action.remainders is Remainders.BY_RULE:
-            weights = [*proposed, for_shipping]
-            total = self._coins(sum(weights, ZERO))
-            *proposed, for_shipping = money.split(total, weights, self._decimals)
-        names = self._names(rule)
-        for line, amount in zip(lines, proposed, strict=True):
-            given = self._cut(rule, line, amount)
-            line.give(given, rule, names)
-            self._discount += given
-        given = min(self._coins(for_shipping), self.shipping.left)
-        self.shipping.give(given, rule, names)
+            total = self._coins(sum(split, ZERO))
+            split = money.split(total, split, self._decimals)
+        carried, amounts = [], []
+        for line, amount in zip(lines, split, strict=False):
+            carried.append(self._carried(rule, line))
+            amounts.append(self._cut(rule, line, amount))
+        amounts.append(min(self._coins(split[-1]), self.shipping.left))
+        most, names = rule.most_discount, self._names(rule)
+        if most is not None and sum(amounts, ZERO) > most:
+            amounts = [*money.split(self._coins(most), amounts, self._decimals)]
+        for line, amount in zip(lines, amounts, strict=False):
+            line.give(amount, rule, names, self._decimals)
+            self._discount += amount
+        self.shipping.note(amounts[-1], rule, names)
+        if self._trace is not None:
+            charges: list[Charge] = [*lines]
+            if terms.shipping is not None:
+                portions = [*portions, terms.shipping]
+                charges.append(self.shipping)
+            for charge, portion, exact, amount, left in zip(
+                charges,
+                portions,
+                (*proposed, for_shipping),
+                amounts,
+                (*carried, ZERO),
+                strict=False,
+            ):
+                is_cut = self._coins(exact + left) > amount
+                given = Given(portion, exact, amount, left, is_cut)
+                self._trace.gave(rule, charge, given)
 
     def _terms(self, rule: CartPriceRule) -> Terms:
         shipping = self.shipping
@@ -242,14 +255,22 @@ class _Tally:
         quantity = self._context.cart.quantity
         return replace(rule.terms, shipping=portion, cart_quantity=quantity)
 
-    def _cut(self, rule: CartPriceRule, line: _Line, amount: Decimal) -> Decimal:
+    def _percent(self, rule: CartPriceRule, line: Line) -> Decimal:
+        """Return what percentages the line has had, with the rule's own."""
+        return min(HUNDRED, line.percent + rule.action.percent(rule.terms))
+
+    def _carried(self, rule: CartPriceRule, line: Line) -> Decimal:
+        if self._trace is None or rule.action.remainders is not Remainders.BY_PERCENT:
+            return ZERO
+        return self._carry.left(self._percent(rule, line))
+
+    def _cut(self, rule: CartPriceRule, line: Line, amount: Decimal) -> Decimal:
         """Make what is proposed whole coins, at most what the line still costs."""
         if rule.action.remainders is not Remainders.BY_PERCENT:
             return min(self._coins(amount), line.left)
-        percent = line.percent + rule.action.percent(rule.terms)
-        line.percent = min(HUNDRED, percent)
+        line.percent = self._percent(rule, line)
         return self._carry.rounded(amount, line.percent, most=line.left)
 
-    def _names(self, rule: CartPriceRule) -> _Names:
+    def _names(self, rule: CartPriceRule) -> Names:
         code = self._coupons.get(fold_coupon(rule.coupon_code))
-        return _Names(rule.label_in(self._context.store_view), code)
+        return Names(rule.label_in(self._context.store_view), code)

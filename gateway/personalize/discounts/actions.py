@@ -177,3 +177,36 @@ def to_fixed(portions: Sequence[Portion], terms: Terms) -> Sequence[Decimal]:
     offer.
     """
     return [one.units * (one.price - terms.amount) for one in portions]
+
+
+def _nothing_off_shipping(
+    portions: Sequence[Portion],  # noqa: ARG001
+    shipping: Portion,  # noqa: ARG001
+    terms: Terms,  # noqa: ARG001
+) -> Decimal:
+    return ZERO
+
+
+@discount_action(
+    "free_gift",
+    "Free gift",
+    "units that are free, of all gifts together",
+    on_shipping=_nothing_off_shipping,
+    gives_gifts=True,
+)
+def free_gift(portions: Sequence[Portion], terms: Terms) -> Sequence[Decimal]:
+    """Give units of the rule's gifts free, as far as they are in the cart.
+
+    1 unit free of a gift at 10.00: of 3 units in the cart one is free, 10.00. Of two
+    gifts in the cart the first line comes first. What is not in the cart yet is
+    offered instead. Nothing is taken off shipping.
+
+    Adobe Commerce: the free gift of 2026.
+    """
+    left = terms.amount
+    free = []
+    for portion in portions:
+        units = min(left, portion.units)
+        left -= units
+        free.append(units * portion.price)
+    return free

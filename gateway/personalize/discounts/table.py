@@ -102,6 +102,7 @@ class DiscountAction:
     propose: Propose
     on_shipping: OnShipping
     percent: Percent
+    gives_gifts: bool = False
 
 
 DISCOUNT_ACTIONS: Table[DiscountAction] = Table("discount action")
@@ -120,6 +121,7 @@ def discount_action(
     remainders: Remainders = Remainders.PER_LINE,
     on_shipping: OnShipping | None = None,
     percent: Percent = _nothing,
+    gives_gifts: bool = False,
 ) -> Callable[[Propose], Propose]:
     """Enter the decorated function into the table under *key*.
 
@@ -140,6 +142,7 @@ def discount_action(
             propose,
             on_shipping or as_one_unit,
             percent,
+            gives_gifts,
         )
         DISCOUNT_ACTIONS.add(key, row)
         return propose

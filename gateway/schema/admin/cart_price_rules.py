@@ -8,7 +8,13 @@ from typing import Annotated, Self, TypeAlias
 
 import strawberry
 
-from gateway.personalize.cart_price_rules import CartPriceRuleDefinition, FreeShipping
+from gateway.personalize.cart_price_rules import (
+    MOST_GIFTS,
+    AtMostPer,
+    CartPriceRuleDefinition,
+    FreeShipping,
+    TotalsOf,
+)
 from gateway.resolvers import cart_price_rules
 from gateway.resolvers.definitions import Saved
 from gateway.resolvers.pages import Paging
@@ -47,7 +53,18 @@ CONDITIONS = "What must hold of cart and shopper; null holds of everyone."
 ITEM_CONDITIONS = "Which items are discounted; null is all of them."
 ACTION = "How it takes money off, by the key that `discountActions` lists."
 AMOUNT = "How much: what it means is the action's."
-AT_MOST = "The most units of each item that are discounted; null is no limit."
+AT_MOST = "The most units that are discounted; null is no limit."
+AT_MOST_PER = "Whether the most units are counted for each item, or for all of them."
+MOST_DISCOUNT = "The most that it takes off a cart, shipping included; null is no cap."
+GIFTS = (
+    "SKUs of which it gives units free, for the action `free_gift`; at most"
+    f" {MOST_GIFTS}."
+)
+TOTALS_OF = (
+    "What `cart.subtotal`, `cart.subtotal_after_discounts`,"
+    " `cart.subtotal_including_tax`, `cart.quantity` and `cart.weight` count in its"
+    " conditions: all items, or those that item conditions match."
+)
 STEP = "The step in units, for actions that have one: X of buy X get Y."
 DISCARDS = "Whether rules after this one leave its items alone."
 SHIPPING = "Whether the discount is given on the shipping amount, too."
@@ -74,6 +91,10 @@ class CartPriceRule(Definition):
     action: str = strawberry.field(description=ACTION)
     amount: Decimal = strawberry.field(description=AMOUNT)
     at_most: Decimal | None = strawberry.field(description=AT_MOST)
+    at_most_per: AtMostPer = strawberry.field(description=AT_MOST_PER)
+    most_discount: Decimal | None = strawberry.field(description=MOST_DISCOUNT)
+    gifts: list[str] = strawberry.field(description=GIFTS)
+    totals_of: TotalsOf = strawberry.field(description=TOTALS_OF)
     step: int = strawberry.field(description=STEP)
     discards_subsequent: bool = strawberry.field(description=DISCARDS)
     applies_to_shipping: bool = strawberry.field(description=SHIPPING)
@@ -100,6 +121,10 @@ class CartPriceRule(Definition):
             action=definition.action,
             amount=definition.amount,
             at_most=definition.at_most,
+            at_most_per=definition.at_most_per,
+            most_discount=definition.most_discount,
+            gifts=[*definition.gifts],
+            totals_of=definition.totals_of,
             step=definition.step,
             discards_subsequent=definition.discards_subsequent,
             applies_to_shipping=definition.applies_to_shipping,
@@ -141,6 +166,16 @@ class CartPriceRuleInput(DefinitionInput):
         description=f"{AMOUNT} Only a rule with free shipping can do without.",
     )
     at_most: Decimal | None = strawberry.field(default=None, description=AT_MOST)
+    at_most_per: AtMostPer = strawberry.field(
+        default=CartPriceRuleDefinition.at_most_per, description=AT_MOST_PER
+    )
+    most_discount: Decimal | None = strawberry.field(
+        default=None, description=MOST_DISCOUNT
+    )
+    gifts: list[str] | None = strawberry.field(default=None, description=GIFTS)
+    totals_of: TotalsOf = strawberry.field(
+        default=CartPriceRuleDefinition.totals_of, description=TOTALS_OF
+    )
     step: int = strawberry.field(default=CartPriceRuleDefinition.step, description=STEP)
     discards_subsequent: bool = strawberry.field(
         default=CartPriceRuleDefinition.discards_subsequent, description=DISCARDS

@@ -6,7 +6,7 @@ import strawberry
 
 from gateway.identity.admins import Role
 from gateway.personalize.attributes import Scope
-from gateway.personalize.cart_price_rules import FreeShipping
+from gateway.personalize.cart_price_rules import AtMostPer, FreeShipping, TotalsOf
 from gateway.personalize.dynamic_blocks import Location
 from gateway.personalize.operators import Kind
 from gateway.personalize.products import ProductList
@@ -15,6 +15,7 @@ from gateway.personalize.targets import ShownTo
 
 __all__ = [
     "AppliesTo",
+    "AtMostPer",
     "FreeShipping",
     "Kind",
     "Location",
@@ -22,6 +23,7 @@ __all__ = [
     "Role",
     "Scope",
     "ShownTo",
+    "TotalsOf",
 ]
 
 # An enum has one name and description, whichever door uses it: the storefront's here.
@@ -47,6 +49,16 @@ strawberry.enum(
     FreeShipping,
     description="What a rule ships free: nothing, the items it matches, or the whole"
     " shipment with a matching item.",
+)
+strawberry.enum(
+    AtMostPer,
+    description="What the most units of a discount are counted for: each item, or all"
+    " that the rule matches.",
+)
+strawberry.enum(
+    TotalsOf,
+    description="Whose totals conditions ask for: of the whole cart, or of the items"
+    " that item conditions match.",
 )
 strawberry.enum(
     Role,

@@ -16,6 +16,7 @@ from gateway.schema.storefront.discounts import (
     AppliedCoupon,
     CartDiscountType,
     Discount,
+    FreeGift,
     discounts,
 )
 from gateway.schema.storefront.money import Money
@@ -129,6 +130,11 @@ class Cart:
     def ships_free(self) -> bool:
         """Tell whether the shipment is free."""
         return self._given.ships_free
+
+    @strawberry.field(description="What cart price rules give free of charge.")
+    def free_gifts(self) -> list[FreeGift]:
+        """Return what the shopper may put into the cart, or has there already."""
+        return [FreeGift.of(one, self.showcase) for one in self._given.gifts]
 
     @strawberry.field(description="The chosen shipping method, once there is one.")
     def selected_shipping_method(self) -> SelectedShippingMethod | None:

@@ -23,6 +23,20 @@ def _given(value: Any) -> Any:
     return value
 
 
+@strawberry.input(description="A child of a bundle, counted for one bundle.")
+class CartLineChildInput:
+    """A child of a bundle; only a server token may state a price."""
+
+    sku: str = strawberry.field(description="The SKU.")
+    quantity: float = strawberry.field(description="How many units, up to 4 decimals.")
+    parent_sku: str | None = optional(
+        "The configurable product that *sku* is a child of."
+    )
+    price: str | None = optional(
+        "The price of one unit as a decimal; only with a server token."
+    )
+
+
 @strawberry.input(description="A line of a cart.")
 class CartLineInput:
     """A line; only a server token may state a price."""
@@ -34,6 +48,10 @@ class CartLineInput:
     )
     price: str | None = optional(
         "The price of one unit as a decimal; only with a server token."
+    )
+    children: list[CartLineChildInput] | None = optional(
+        "What a bundle is put together of. A bundle without a price of its own costs "
+        "what its children do."
     )
 
 

@@ -81,4 +81,8 @@ async def test_attributes_can_be_narrowed(ask: Ask) -> None:
     )
 
     keys = [one["key"] for one in answer["data"]["conditionAttributes"]]
-    assert keys == ["cart.subtotal", "cart.subtotal_after_discounts"]
+    assert keys == [
+        "cart.subtotal",
+        "cart.subtotal_after_discounts",
+        "cart.subtotal_including_tax",
+    ]

@@ -303,3 +303,64 @@ async def test_a_server_sees_what_the_owner_sees(
     for token in (server_token, storefront.token("1")):
         found = await storefront.ask(query, token=token, id=cart_id)
         assert len(found["customerSegments"]) == 1
+
+
+GIFTS = """
+query Gifts($id: String!) { cart(cart_id: $id) { free_gifts { label quantity
+  quantity_in_cart products { sku name } } prices { grand_total { value } } } }"""
+
+
+async def test_free_gifts_are_offered(storefront: Storefront, shop: Shop) -> None:
+    await shop.product("tent", "200")
+    await shop.product("mug", "10", name="Mug")
+    await shop.cart_price_rule(
+        "gift", "free_gift", "1", gifts=["mug", "gone"], label="A gift for you"
+    )
+    offer = {"label": "A gift for you", "quantity": 1.0, "quantity_in_cart": 0.0}
+    products = [{"sku": "mug", "name": "Mug"}]
+
+    without = await sync(storefront, items=items("tent"))
+    with_it = await sync(storefront, items=items("tent", "mug"))
+
+    assert (await storefront.ask(GIFTS, id=without))["cart"] == {
+        "free_gifts": [{**offer, "products": products}],
+        "prices": {"grand_total": {"value": 200.0}},
+    }
+    assert (await storefront.ask(GIFTS, id=with_it))["cart"] == {
+        "free_gifts": [{**offer, "quantity_in_cart": 1.0, "products": products}],
+        "prices": {"grand_total": {"value": 200.0}},
+    }
+
+
+async def test_a_bundle_keeps_its_children(storefront: Storefront, shop: Shop) -> None:
+    await shop.product("kit", None, type="bundle")
+    await shop.product("mug", "6")
+    await shop.product("pot", "16")
+    await shop.cart_price_rule("half", amount="50", item_conditions=MUGS)
+    children = [{"sku": "mug", "quantity": 1}, {"sku": "pot", "quantity": 2}]
+
+    cart_id = await sync(
+        storefront, items=[{"sku": "kit", "quantity": 2, "children": children}]
+    )
+
+    cart = (await storefront.ask(CART, id=cart_id))["cart"]
+    (line,) = cart["items"]
+    assert line["__typename"] == "BundleCartItem"
+    assert line["prices"]["price"]["value"] == 38.0
+    assert line["prices"]["row_total"]["value"] == 76.0
+    assert line["prices"]["total_item_discount"]["value"] == 6.0
+
+
+async def test_a_price_of_zero_that_a_server_stated_is_kept(
+    storefront: Storefront, shop: Shop, server_token: str
+) -> None:
+    await shop.product("mug", "10")
+
+    cart_id = await sync(
+        storefront,
+        token=server_token,
+        items=[{"sku": "mug", "quantity": 1, "price": "0"}],
+    )
+
+    cart = (await storefront.ask(CART, id=cart_id))["cart"]
+    assert cart["prices"]["grand_total"]["value"] == 0.0

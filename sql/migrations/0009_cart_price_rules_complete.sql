@@ -1,0 +1,28 @@
+-- What cart price rules can say beside their discount. The defaults are as before.
+
+alter table cart_price_rule
+  add column at_most_per   text not null default 'line'
+             check (at_most_per in ('line', 'rule')),
+  add column most_discount numeric(20, 4),
+  add column gifts         text[] not null default '{}',
+  add column totals_of     text not null default 'cart'
+             check (totals_of in ('cart', 'matched_items'));
+
+-- What is new stands in "given" only where it is used, so that workers of the version
+-- before, which would refuse it, go on with every rule that does without.
+create or replace view cart_price_rule_definition as
+select id, key, name, websites, active, version, updated_at,
+       to_jsonb(r) - array['id', 'version', 'updated_at', 'segments', 'from_day',
+                           'to_day', 'at_most_per', 'most_discount', 'gifts',
+                           'totals_of']
+       || jsonb_build_object('from', from_day, 'to', to_day,
+                             'amount', trim_scale(amount)::text,
+                             'at_most', trim_scale(at_most)::text,
+                             'step', trim_scale(step)::text)
+       || jsonb_strip_nulls(jsonb_build_object(
+            'at_most_per', nullif(at_most_per, 'line'),
+            'most_discount', trim_scale(most_discount)::text,
+            'gifts', nullif(gifts, '{}'),
+            'totals_of', nullif(totals_of, 'cart')))
+       as given
+  from cart_price_rule r;
