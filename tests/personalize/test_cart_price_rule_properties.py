@@ -59,7 +59,7 @@ def bundles(draw: st.DrawFn) -> CartItem:
         )
         for sku in skus
     )
-    price = sum(child.row_total for child in children) / count
+    price = sum((child.row_total for child in children), Decimal(0)) / count
     whole = an_item(bundle, count, price)
     return replace(whole, children=children, sums_children=True)
 
