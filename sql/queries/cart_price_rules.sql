@@ -25,7 +25,8 @@ select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
        x."from", x."to", x.priority, x.coupon_code, x.conditions, x.item_conditions,
        x.segments, x.action, x.amount, x.at_most, x.step, x.discards_subsequent,
        x.applies_to_shipping, x.free_shipping, x.label, x.label_by_store_view,
-       x.at_most_per, x.most_discount, x.gifts, x.totals_of
+       coalesce(x.at_most_per, 'line'), x.most_discount,
+       coalesce(x.gifts, '{}'), coalesce(x.totals_of, 'cart')
   from jsonb_to_record($1::jsonb)
     as x (key text, name text, description text, websites text[], active boolean,
           customer_groups integer[], "from" date, "to" date, priority integer,
