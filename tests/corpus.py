@@ -18,7 +18,14 @@ from typing import Any
 
 from gateway.personalize import carts, money, rulebook
 from gateway.personalize.attributes import Attributes, DeclaredAttribute
-from gateway.personalize.context import Address, Context, Customer, Order, Website
+from gateway.personalize.context import (
+    Address,
+    Context,
+    Customer,
+    Order,
+    OrderAddress,
+    Website,
+)
 from gateway.personalize.decide import Decision
 from gateway.personalize.dynamic_blocks import BlockType, Location, Wanted
 from gateway.personalize.money import ZERO
@@ -123,7 +130,7 @@ def _rulebook(case: Case) -> RuleBook:
 
     subjects = {subject: rows(given) for subject, given in case.rulebook.items()}
     declared = (
-        DeclaredAttribute(one["entity"], one["code"], Kind(one["kind"]))
+        DeclaredAttribute(**{**one, "kind": Kind(one["kind"])})
         for one in case.attributes
     )
     return rulebook.compile(website, Rows(**subjects), Attributes(declared))
@@ -155,6 +162,7 @@ def _website(case: Case) -> Website:
 def _customer(
     addresses: Sequence[Given] = (),
     orders: Sequence[Given] = (),
+    order_addresses: Sequence[Given] = (),
     attributes: Given | None = None,
     **given: Any,
 ) -> Customer:
@@ -167,9 +175,18 @@ def _customer(
             "wishlist": tuple(given.get("wishlist", ())),
         },
         attributes=values.attributes(attributes or {}),
-        addresses=tuple(Address(**one) for one in addresses),
+        addresses=tuple(_address(**one) for one in addresses),
         orders=tuple(_order(**one) for one in orders),
+        order_addresses=tuple(_order_address(**one) for one in order_addresses),
     )
+
+
+def _address(attributes: Given | None = None, **given: Any) -> Address:
+    return Address(**given, attributes=values.attributes(attributes or {}))
+
+
+def _order_address(type: str, **given: Any) -> OrderAddress:
+    return OrderAddress(type, _address(**given))
 
 
 def _order(

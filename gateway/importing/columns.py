@@ -69,10 +69,35 @@ ATTRIBUTES = Column(
 )
 FIRST_NAME = Column("first_name", kinds.text(), "First name.")
 LAST_NAME = Column("last_name", kinds.text(), "Last name.")
+PREFIX = Column("prefix", kinds.text(), "Name prefix, as `Dr.`.")
+MIDDLE_NAME = Column("middle_name", kinds.text(), "Middle name.")
+SUFFIX = Column("suffix", kinds.text(), "Name suffix, as `Jr.`.")
 COUNTRY = Column("country", kinds.country(), "Country.")
 REGION = Column("region", kinds.text(), "State or province.")
 CITY = Column("city", kinds.text(), "City.")
 POSTCODE = Column("postcode", kinds.text(), "Postcode.")
+OF_ADDRESS = (
+    FIRST_NAME,
+    LAST_NAME,
+    PREFIX,
+    MIDDLE_NAME,
+    SUFFIX,
+    Column("company", kinds.text(), "Company."),
+    Column("street", kinds.text(1000), "Street and number; may have several lines."),
+    CITY,
+    REGION,
+    Column(
+        "region_code",
+        kinds.text(),
+        "Its code, where the state or province was chosen from a list, as `CA`.",
+    ),
+    COUNTRY,
+    POSTCODE,
+    Column("telephone", kinds.text(), "Telephone number."),
+    Column("fax", kinds.text(), "Fax number."),
+    Column("vat_id", kinds.text(), "VAT number."),
+    ATTRIBUTES,
+)
 
 
 def required(name: str, kind: Kind, meaning: str, leads_to: str = "") -> Column:

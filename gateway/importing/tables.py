@@ -15,9 +15,13 @@ from gateway.importing.columns import (
     COUNTRY,
     FIRST_NAME,
     LAST_NAME,
+    MIDDLE_NAME,
+    OF_ADDRESS,
     OF_CUSTOMER,
     POSTCODE,
+    PREFIX,
     REGION,
+    SUFFIX,
     WEBSITE,
     Column,
     Table,
@@ -76,10 +80,17 @@ _ALL = (
         required(
             "code",
             kinds.attribute_code(),
-            "Its code; conditions know it as `product.code` or `customer.code`.",
+            "Its code; conditions know it as `product.code`, `customer.code` or"
+            " `address.code`.",
         ),
         Column("label", kinds.text(), "Its name for people.", default=""),
         required("kind", kinds.choice(_DECLARED_KINDS), "What its values are."),
+        Column(
+            "in_conditions",
+            kinds.flag(),
+            "Whether conditions may ask for it.",
+            default=True,
+        ),
     ),
     table(
         "products",
@@ -162,6 +173,9 @@ _ALL = (
         Column("email", kinds.text(), "E-mail address."),
         FIRST_NAME,
         LAST_NAME,
+        PREFIX,
+        MIDDLE_NAME,
+        SUFFIX,
         Column(
             "group_id",
             kinds.whole(1),
@@ -200,17 +214,7 @@ _ALL = (
         WEBSITE,
         OF_CUSTOMER,
         required("address_id", kinds.text(), "The address's own id."),
-        FIRST_NAME,
-        LAST_NAME,
-        Column("company", kinds.text(), "Company."),
-        Column(
-            "street", kinds.text(1000), "Street and number; may have several lines."
-        ),
-        CITY,
-        REGION,
-        COUNTRY,
-        POSTCODE,
-        Column("telephone", kinds.text(), "Telephone number."),
+        *OF_ADDRESS,
         Column(
             "default_billing",
             kinds.flag(),
@@ -223,6 +227,7 @@ _ALL = (
             "Whether it is the default shipping address.",
             default=False,
         ),
+        owner="address",
     ),
     table(
         "orders",
@@ -250,6 +255,22 @@ _ALL = (
         REGION,
         CITY,
         POSTCODE,
+    ),
+    table(
+        "order_addresses",
+        "Where orders were billed and shipped to; without a shipping address here it is"
+        " the one in the order's own row.",
+        ("website", "order_id", "type"),
+        WEBSITE,
+        required(
+            "order_id",
+            kinds.text(),
+            "The order's id in the shop.",
+            leads_to="order {} on its website",
+        ),
+        required("type", kinds.choice(("billing", "shipping")), "What it is for."),
+        *OF_ADDRESS,
+        owner="address",
     ),
     table(
         "order_lines",

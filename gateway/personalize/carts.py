@@ -19,7 +19,7 @@ LARGEST_QUANTITY = 100_000
 LARGEST_AMOUNT = 1_000_000_000
 QUANTITY_DECIMALS = 4
 
-_SERVERS_ONLY = "Leave it out: only a server token may state prices, tax and shipping."
+_SERVERS_ONLY = "Leave it out: only a server token may state amounts."
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ class MirroredCart:
     tax: Decimal = ZERO
     payment_method: str | None = None
     address: Address = field(default_factory=Address)
+    store_credit: Decimal = ZERO
+    gift_card: Decimal = ZERO
 
     def priced(self, catalogue: Catalogue, at: datetime) -> Cart:
         """Give every line its product and its price at *at*, in the order given.
@@ -65,6 +67,8 @@ class MirroredCart:
             tax=self.tax,
             payment_method=self.payment_method,
             address=self.address,
+            store_credit=self.store_credit,
+            gift_card=self.gift_card,
         )
 
 
@@ -115,6 +119,8 @@ def read(given: Mapping[str, Any], *, from_server: bool) -> MirroredCart:
         tax=_amount(fields, "tax", from_server=from_server) or ZERO,
         payment_method=fields.text("payment_method", required=False) or None,
         address=fields.one("address", _address) or Address(),
+        store_credit=_amount(fields, "store_credit", from_server=from_server) or ZERO,
+        gift_card=_amount(fields, "gift_card", from_server=from_server) or ZERO,
     )
     fields.finish()
     return cart

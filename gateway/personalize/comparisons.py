@@ -13,12 +13,14 @@ from gateway.personalize.attributes import Attribute, Attributes, Scope
 from gateway.personalize.conditions import NEVER, Comparison, Condition, SameAsMatched
 from gateway.personalize.constants import as_list, read_constant, shown
 from gateway.personalize.context import (
+    Address,
     Cart,
     CartItem,
     Context,
     Customer,
     DatedOrder,
     Order,
+    OrderAddress,
 )
 from gateway.personalize.errors import Problem
 from gateway.personalize.language import Grammar, Limits, Tree
@@ -48,6 +50,11 @@ def order_of(dated: DatedOrder) -> Order:
     return dated.order
 
 
+def address_of(order_address: OrderAddress) -> Address:
+    """Return the address that attributes of addresses are asked of."""
+    return order_address.address
+
+
 # How a subject leads to what an attribute is a function of.
 _WAYS: dict[tuple[Scope, Scope], Callable[[Any], Any]] = {
     (Scope.CONTEXT, Scope.CART): cart_of,
@@ -55,6 +62,7 @@ _WAYS: dict[tuple[Scope, Scope], Callable[[Any], Any]] = {
     (Scope.ITEM, Scope.PRODUCT): product_of,
     # Elements of the list know the day, for what moves with it.
     (Scope.ORDER, Scope.ORDER): order_of,
+    (Scope.ORDER_ADDRESS, Scope.ADDRESS): address_of,
 }
 
 _LISTS_OF = {
@@ -62,6 +70,7 @@ _LISTS_OF = {
     Scope.ITEM: "cart.items",
     Scope.ADDRESS: "customer.addresses",
     Scope.ORDER: "customer.orders",
+    Scope.ORDER_ADDRESS: "customer.order_addresses",
 }
 
 
@@ -156,12 +165,18 @@ class Leaves:
     def _attribute(self, key: Any, scope: Scope, path: str) -> Attribute | None:
         def fits(row: Attribute) -> bool:
             reachable = row.scope is scope or (scope, row.scope) in _WAYS
-            return reachable and row.scope in self.grammar.scopes
+            allowed = row.in_conditions and row.scope in self.grammar.scopes
+            return reachable and allowed
 
         row = self.attributes.find(word(key))
         if row is None:
             remedy = self.attributes.suggest(word(key), fits)
             self.fault(path, f"no condition attribute is called {shown(key)}.", remedy)
+            return None
+        if not row.in_conditions:
+            said = f"{row.key!r} is declared, but not for conditions."
+            remedy = "Import its declaration with 'in_conditions' as true."
+            self.fault(path, said, remedy)
             return None
         if not fits(row):
             remedy = self._way_to(row, scope) or self.attributes.suggest("", fits)

@@ -272,6 +272,12 @@ def customer_addresses(context: Context) -> Iterable[Any]:
     return context.customer.addresses if context.customer else ()
 
 
+@element_list("customer.order_addresses", Scope.ORDER_ADDRESS)
+def customer_order_addresses(context: Context) -> Iterable[Any]:
+    """Addresses to which the customer's orders were billed and shipped."""
+    return context.customer.order_addresses if context.customer else ()
+
+
 @element_list("customer.orders", Scope.ORDER)
 def customer_orders(context: Context) -> Iterable[Any]:
     """Orders the customer has placed."""

@@ -35,7 +35,10 @@ class Website:
 
 @dataclass(frozen=True)
 class Address:
-    """Where goods or bills go; *country* is ISO 3166 alpha-2."""
+    """Where goods or bills go; *country* is ISO 3166 alpha-2.
+
+    *region_code* is the state or province as it was chosen from a list.
+    """
 
     first_name: str | None = None
     last_name: str | None = None
@@ -48,6 +51,20 @@ class Address:
     telephone: str | None = None
     default_billing: bool = False
     default_shipping: bool = False
+    prefix: str | None = None
+    middle_name: str | None = None
+    suffix: str | None = None
+    region_code: str | None = None
+    fax: str | None = None
+    vat_id: str | None = None
+    attributes: Mapping[str, Value] = field(default_factory=dict, hash=False)
+
+
+class OrderAddress(NamedTuple):
+    """An address to which orders of a customer went; *type* is billing or shipping."""
+
+    type: str
+    address: Address
 
 
 @dataclass(frozen=True)
@@ -88,6 +105,10 @@ class Customer:
     orders: tuple[Order, ...] = ()
     wishlist: tuple[str, ...] = ()
     version: int = 0
+    prefix: str | None = None
+    middle_name: str | None = None
+    suffix: str | None = None
+    order_addresses: tuple[OrderAddress, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,6 +202,8 @@ class Cart:
     payment_method: str | None = None
     address: Address = Address()
     discount: Decimal = ZERO
+    store_credit: Decimal = ZERO
+    gift_card: Decimal = ZERO
     counted: Counted | None = None
 
     @property
@@ -216,9 +239,13 @@ class Cart:
 
     @property
     def grand_total(self) -> Decimal:
-        """What is to be paid: lines, less discount, plus shipping and tax."""
+        """What is to be paid: lines, less discount, plus shipping and tax.
+
+        Adobe Commerce: store credit and gift cards are taken off, down to zero.
+        """
         lines = sum((item.row_total for item in self.items), ZERO)
-        return lines - self.discount + self.shipping.amount + self.tax
+        total = lines - self.discount + self.shipping.amount + self.tax
+        return max(total - self.store_credit - self.gift_card, ZERO)
 
 
 # No slots: cached_property needs a __dict__.

@@ -99,7 +99,12 @@ class Segment:
 
 
 _OF_CARTS = frozenset({Scope.CONTEXT, Scope.CART, Scope.ITEM, Scope.PRODUCT})
-_OF_CUSTOMERS = _OF_CARTS | {Scope.CUSTOMER, Scope.ADDRESS, Scope.ORDER}
+_OF_CUSTOMERS = _OF_CARTS | {
+    Scope.CUSTOMER,
+    Scope.ADDRESS,
+    Scope.ORDER,
+    Scope.ORDER_ADDRESS,
+}
 
 # Adobe Commerce, customer segments: visitors have cart and product conditions only.
 _VISITORS = Grammar(

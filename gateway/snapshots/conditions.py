@@ -27,13 +27,15 @@ SCOPES = {
     Scope.CUSTOMER: "the customer",
     Scope.ADDRESS: "an address",
     Scope.ORDER: "an order",
+    Scope.ORDER_ADDRESS: "an address of an order",
     Scope.CONTEXT: "the shopper's segments",
 }
 
 _OWN = """\
 A shop's own attributes stand beside these: one that is declared for products as
-`season` is `product.season`, one of customers is `customer.season`. They are declared
-by the import, with a kind of the table below."""
+`season` is `product.season`, one of customers is `customer.season`, one of addresses
+`address.season`. They are declared by the import, with a kind of the table below; one
+that is not `in_conditions` is refused in conditions."""
 
 _MOVING = """\
 What moves with the day changes though nothing has happened: it is asked on the

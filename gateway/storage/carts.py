@@ -30,7 +30,10 @@ async def save(
         "shipping_amount": cart.shipping.amount,
         "tax": cart.tax,
         "payment_method": cart.payment_method,
-        "address": asdict(cart.address),
+        # Workers of the version before know no more than what it knew.
+        "address": {name: one for name, one in asdict(cart.address).items() if one},
+        "store_credit": cart.store_credit,
+        "gift_card": cart.gift_card,
     }
     async with database.connection() as connection:
         return await connection.fetchrow(SQL.save, row) is not None

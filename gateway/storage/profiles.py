@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from gateway.personalize.carts import Line, MirroredCart
-from gateway.personalize.context import Address, Customer, Order, Shipping
+from gateway.personalize.context import (
+    Address,
+    Customer,
+    Order,
+    OrderAddress,
+    Shipping,
+)
 from gateway.personalize.errors import NotFound, Problem
 from gateway.storage import values
 from gateway.storage.database import Database, Record
@@ -120,11 +126,27 @@ def _customer(customer_id: str, row: Record) -> Customer:
         newsletter=profile["newsletter"],
         store_credit=values.money(profile["store_credit"]),
         attributes=values.attributes(profile["attributes"]),
-        addresses=tuple(Address(**address) for address in profile["addresses"]),
+        addresses=tuple(address_of(one) for one in profile["addresses"]),
         orders=tuple(_order(*order) for order in profile["orders"]),
         wishlist=tuple(profile["wishlist"]),
         version=row["version"],
+        prefix=profile["prefix"],
+        middle_name=profile["middle_name"],
+        suffix=profile["suffix"],
+        order_addresses=tuple(
+            OrderAddress(type, address_of(one))
+            for type, one in profile["order_addresses"]
+        ),
     )
+
+
+_OF_ADDRESS = frozenset(field.name for field in fields(Address)) - {"attributes"}
+
+
+def address_of(stored: Mapping[str, Any]) -> Address:
+    """Read an address by its columns; a later version may have more of them."""
+    known = {name: value for name, value in stored.items() if name in _OF_ADDRESS}
+    return Address(**known, attributes=values.attributes(stored.get("attributes", {})))
 
 
 def _order(
@@ -150,7 +172,9 @@ def _cart(stored: Mapping[str, Any]) -> MirroredCart:
         ),
         tax=values.money(stored["tax"]),
         payment_method=stored["payment_method"],
-        address=Address(**stored["address"]),
+        address=address_of(stored["address"]),
+        store_credit=values.money(stored["store_credit"]),
+        gift_card=values.money(stored["gift_card"]),
     )
 
 

@@ -160,9 +160,14 @@ class RuleBooks:
 def declared(rows: Sequence[Mapping[str, Any]]) -> Attributes:
     """Return the attributes that conditions may use, the shop's own included."""
     return Attributes(
-        DeclaredAttribute(row["entity"], row["code"], Kind(row["kind"]), row["label"])
+        DeclaredAttribute(
+            row["entity"],
+            row["code"],
+            Kind(row["kind"]),
+            row["label"],
+            row["in_conditions"],
+        )
         for row in rows
-        if row["entity"] in {"product", "customer"}
     )
 
 

@@ -7,21 +7,21 @@
 select w.id, w.revision, w.catalogue_revision, c.version,
        case when c.version is distinct from $3::bigint then jsonb_build_object(
          'group_id', c.group_id, 'email', c.email, 'first_name', c.first_name,
-         'last_name', c.last_name, 'gender', c.gender,
+         'last_name', c.last_name, 'prefix', c.prefix, 'middle_name', c.middle_name,
+         'suffix', c.suffix, 'gender', c.gender,
          'date_of_birth', c.date_of_birth,
          'since', (c.created_at at time zone w.timezone)::date,
          'store_view', c.store_view, 'newsletter', c.newsletter,
          'store_credit', c.store_credit::text, 'attributes', c.attributes,
          'addresses',
-         (select coalesce(jsonb_agg(jsonb_build_object(
-                            'first_name', a.first_name, 'last_name', a.last_name,
-                            'company', a.company, 'street', a.street, 'city', a.city,
-                            'region', a.region, 'country', a.country,
-                            'postcode', a.postcode, 'telephone', a.telephone,
-                            'default_billing', a.default_billing,
-                            'default_shipping', a.default_shipping)
+         (select coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(a))
                             order by a.address_id), '[]')
             from address a
+           where (a.website, a.customer_id) = (c.website, c.customer_id)),
+         'order_addresses',
+         (select coalesce(jsonb_agg(distinct jsonb_build_array(a.type, a.address)),
+                          '[]')
+            from address_of_orders a
            where (a.website, a.customer_id) = (c.website, c.customer_id)),
          'orders',
          (select coalesce(jsonb_agg(jsonb_build_array(
@@ -39,7 +39,8 @@ select w.id, w.revision, w.catalogue_revision, c.version,
          'id', k.id, 'customer_id', k.customer_id, 'items', k.items,
          'coupon_codes', k.coupon_codes, 'shipping_method', k.shipping_method,
          'shipping_amount', k.shipping_amount::text, 'tax', k.tax::text,
-         'payment_method', k.payment_method, 'address', k.address)
+         'payment_method', k.payment_method, 'address', k.address,
+         'store_credit', k.store_credit::text, 'gift_card', k.gift_card::text)
        end as cart
   from website w
   left join cart k on k.id = $4 and k.website = w.code

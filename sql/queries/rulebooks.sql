@@ -29,6 +29,6 @@ select w.id, w.code, w.timezone, w.currency, w.revision,
 
 -- attributes
 -- The attributes a shop has declared, by entity and code.
-select entity, code, kind, label
+select entity, code, kind, label, in_conditions
   from attribute_declaration
  order by entity, code;

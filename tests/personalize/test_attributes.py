@@ -12,7 +12,7 @@ from gateway.personalize.attributes import (
     Scope,
     attribute,
 )
-from gateway.personalize.context import Address, Order
+from gateway.personalize.context import Address, Order, OrderAddress
 from gateway.personalize.operators import Kind, Value
 from tests.factories import a_cart, a_context, a_customer, a_product, an_item
 
@@ -27,6 +27,12 @@ HOME = Address(
     postcode="5003",
     telephone="+47 55",
     default_billing=True,
+    prefix="Dr.",
+    middle_name="Q",
+    suffix="PhD",
+    region_code="NO-46",
+    fax="+47 56",
+    vat_id="NO999999999MVA",
 )
 TENT = a_product(
     "tent",
@@ -44,18 +50,24 @@ CART = a_cart(
     coupon_codes=("SUMMER",),
     payment_method="card",
     address=HOME,
+    store_credit=Decimal(30),
+    gift_card=Decimal("2.5"),
 )
 JANE = a_customer(
     group_id=2,
     email="jane@roe.example",
     first_name="Jane",
     last_name="Roe",
+    prefix="Ms.",
+    middle_name="Quinn",
+    suffix="Jr.",
     gender="female",
     date_of_birth=date(1990, 5, 1),
     since=date(2024, 2, 29),
     store_view="en",
     newsletter=True,
     store_credit=Decimal(20),
+    addresses=(HOME,),
     orders=(
         Order("canceled", date(2026, 2, 20), Decimal(10), Decimal(1)),
         Order("complete", date(2026, 1, 16), Decimal(10), Decimal(1)),
@@ -72,18 +84,22 @@ SUBJECTS = {
     Scope.ITEM: CART.items[0],
     Scope.ADDRESS: HOME,
     Scope.ORDER: ORDER,
+    Scope.ORDER_ADDRESS: OrderAddress("billing", HOME),
 }
 READ: dict[str, Value] = {
     "cart.subtotal": Decimal(313),
     "cart.subtotal_after_discounts": Decimal(300),
     "cart.subtotal_including_tax": Decimal(320),
-    "cart.grand_total": Decimal(312),
+    "cart.grand_total": Decimal("279.5"),
     "cart.tax": Decimal(7),
     "cart.shipping": Decimal(5),
+    "cart.store_credit": Decimal(30),
+    "cart.gift_card": Decimal("2.5"),
     "cart.lines": Decimal(2),
     "cart.quantity": Decimal(5),
     "cart.weight": Decimal(5),
     "cart.coupon": ("SUMMER",),
+    "cart.coupon_applied": True,
     "cart.payment_method": "card",
     "cart.shipping_method": "flatrate_flatrate",
     "cart.country": "NO",
@@ -92,6 +108,11 @@ READ: dict[str, Value] = {
     "customer.email": "jane@roe.example",
     "customer.first_name": "Jane",
     "customer.last_name": "Roe",
+    "customer.prefix": "Ms.",
+    "customer.middle_name": "Quinn",
+    "customer.suffix": "Jr.",
+    "customer.default_billing": True,
+    "customer.default_shipping": False,
     "customer.group": "2",
     "customer.gender": "female",
     "customer.date_of_birth": date(1990, 5, 1),
@@ -123,6 +144,12 @@ READ: dict[str, Value] = {
     "address.telephone": "+47 55",
     "address.first_name": "Jane",
     "address.last_name": "Roe",
+    "address.prefix": "Dr.",
+    "address.middle_name": "Q",
+    "address.suffix": "PhD",
+    "address.region_code": "NO-46",
+    "address.fax": "+47 56",
+    "address.vat_id": "NO999999999MVA",
     "address.default_billing": True,
     "address.default_shipping": False,
     "order.days_ago": Decimal(54),
@@ -131,6 +158,7 @@ READ: dict[str, Value] = {
     "order.grand_total": Decimal(99),
     "order.quantity": Decimal(4),
     "order.country": "NO",
+    "order_address.type": "billing",
 }
 TYPES = {
     Kind.NUMBER: Decimal,
@@ -166,8 +194,14 @@ def test_an_empty_cart_is_worth_nothing() -> None:
         if row.scope is Scope.CART and row.kind is Kind.NUMBER
     }
 
-    assert len(numbers) == 9
+    assert len(numbers) == 11
     assert set(numbers.values()) == {Decimal(0)}
+
+
+def test_credit_pays_for_no_more_than_the_cart_costs() -> None:
+    cart = a_cart(an_item("mug", 1, 10), store_credit=Decimal(8), gift_card=Decimal(3))
+
+    assert ATTRIBUTES["cart.grand_total"].read(cart) == Decimal(0)
 
 
 def test_a_line_without_a_price_is_worth_nothing() -> None:
@@ -182,6 +216,7 @@ def test_a_line_without_a_price_is_worth_nothing() -> None:
     [
         ("product", Scope.PRODUCT, a_product(attributes={"colour": "red"})),
         ("customer", Scope.CUSTOMER, a_customer(attributes={"colour": "red"})),
+        ("address", Scope.ADDRESS, Address(attributes={"colour": "red"})),
     ],
 )
 def test_a_shop_declares_attributes_of_its_own(

@@ -36,6 +36,8 @@ def test_a_cart_is_read_with_all_that_a_server_may_say() -> None:
         "coupon_codes": ["TEN"],
         "shipping": {"method": "flatrate_flatrate", "amount": "4.95"},
         "tax": "1.90",
+        "store_credit": "20.00",
+        "gift_card": "2.50",
         "payment_method": "checkmo",
         "address": {
             "country": "us",
@@ -57,6 +59,8 @@ def test_a_cart_is_read_with_all_that_a_server_may_say() -> None:
         tax=Decimal("1.90"),
         payment_method="checkmo",
         address=Address(country="US", region="Texas", city="Austin", postcode="73301"),
+        store_credit=Decimal("20.00"),
+        gift_card=Decimal("2.50"),
     )
 
 

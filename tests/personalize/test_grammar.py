@@ -27,6 +27,7 @@ ATTRIBUTES = Attributes(
         DeclaredAttribute("product", "colour", Kind.SELECT),
         DeclaredAttribute("product", "new_since", Kind.DATE),
         DeclaredAttribute("product", "eco", Kind.BOOLEAN),
+        DeclaredAttribute("product", "cost", Kind.NUMBER, in_conditions=False),
     ]
 )
 OF_ALL = Grammar(Scope.CONTEXT, frozenset(Scope), frozenset(LISTS), "All goes.")
@@ -54,6 +55,10 @@ OF_NUMBERS = (
 OF_PRODUCTS = (
     "product.attribute_set, product.category, product.colour, product.eco, "
     "product.name, product.new_since, product.price, product.sku, product.type."
+)
+LISTED = (
+    "Write one of: cart.items, customer.addresses, customer.order_addresses, "
+    "customer.orders, wishlist."
 )
 COUNTED = (
     "Write one of: item.price, item.quantity, item.row_total, order.days_ago, "
@@ -202,11 +207,18 @@ def all_of(*children: Any) -> dict[str, Any]:
             all_of(asks(None)),
             ".all.0.attribute",
             "no condition attribute is called null.",
-            "Write one of: cart.country, cart.coupon, cart.grand_total, cart.lines, "
-            "cart.payment_method, cart.postcode, cart.quantity, cart.region, "
-            "cart.shipping, cart.shipping_method, cart.subtotal, "
-            "cart.subtotal_after_discounts and 19 more.",
+            "Write one of: cart.country, cart.coupon, cart.coupon_applied, "
+            "cart.gift_card, cart.grand_total, cart.lines, cart.payment_method, "
+            "cart.postcode, cart.quantity, cart.region, cart.shipping, "
+            "cart.shipping_method and 27 more.",
             id="no attribute",
+        ),
+        pytest.param(
+            {"found": "wishlist", **all_of(asks("product.cost"))},
+            ".all.0.attribute",
+            "'product.cost' is declared, but not for conditions.",
+            "Import its declaration with 'in_conditions' as true.",
+            id="an attribute that is not for conditions",
         ),
         pytest.param(
             {"found": "customer.orders", **all_of(asks(["order.status"]))},
@@ -426,7 +438,7 @@ def all_of(*children: Any) -> dict[str, Any]:
             {"found": "cart"},
             ".found",
             "'cart' is not a list that can be looked into here.",
-            "Write one of: cart.items, customer.addresses, customer.orders, wishlist.",
+            LISTED,
             id="an unknown list",
         ),
         pytest.param(
@@ -440,7 +452,7 @@ def all_of(*children: Any) -> dict[str, Any]:
             {"found": ["wishlist"]},
             ".found",
             "a list is not a list that can be looked into here.",
-            "Write one of: cart.items, customer.addresses, customer.orders, wishlist.",
+            LISTED,
             id="a list of lists",
         ),
         pytest.param(

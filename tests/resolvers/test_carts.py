@@ -144,7 +144,7 @@ async def test_who_takes_a_cart_between_check_and_writing_keeps_it(
     assert await shop.value("select customer_id from cart") == "1"
 
 
-SERVERS_ONLY = "Leave it out: only a server token may state prices, tax and shipping."
+SERVERS_ONLY = "Leave it out: only a server token may state amounts."
 
 
 @pytest.mark.parametrize(

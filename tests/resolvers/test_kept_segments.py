@@ -149,6 +149,7 @@ OTHER_ADDRESS: dict[str, Any] = {
     else not field.default
     for field in fields(Address)
 }
+OTHER_ADDRESS["attributes"] = {"dock": True}
 OTHER_CART: dict[str, Any] = {
     "id": "other",
     "items": (an_item("cup", 5),),
@@ -158,6 +159,8 @@ OTHER_CART: dict[str, Any] = {
     "payment_method": "other",
     "address": Address(country="CH"),
     "discount": Decimal(1),
+    "store_credit": Decimal(1),
+    "gift_card": Decimal(1),
 }
 OTHER_ITEM: dict[str, Any] = {
     "product": a_product("cup"),

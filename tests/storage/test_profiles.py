@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from gateway.personalize.carts import Line, MirroredCart
-from gateway.personalize.context import Address, Customer, Order, Shipping
+from gateway.personalize.context import (
+    Address,
+    Customer,
+    Order,
+    OrderAddress,
+    Shipping,
+)
 from gateway.personalize.errors import NotFound
 from gateway.storage import carts
 from gateway.storage.database import Database
@@ -58,6 +64,9 @@ async def test_all_that_is_known_of_a_customer_comes_in_one_statement(
         email="ada@example.com",
         first_name="Ada",
         last_name="Birch",
+        prefix="Dr.",
+        middle_name="Mae",
+        suffix="PhD",
         group_id=2,
         gender="female",
         date_of_birth=date(1984, 5, 17),
@@ -71,7 +80,8 @@ async def test_all_that_is_known_of_a_customer_comes_in_one_statement(
     await shop.order("1", "o1", grand_total="99.95", quantity="2.5")
     await shop.execute(
         "insert into address (website, customer_id, address_id, city, country,"
-        " default_billing) values ('base', '1', 'a', 'Bern', 'CH', true)"
+        " default_billing, fax, attributes)"
+        " values ('base', '1', 'a', 'Bern', 'CH', true, '+41', '{\"floor\": 3}')"
     )
     await shop.execute(
         "insert into wishlist_item (website, customer_id, sku, added_at) values"
@@ -95,14 +105,85 @@ async def test_all_that_is_known_of_a_customer_comes_in_one_statement(
         newsletter=True,
         store_credit=Decimal("15.0500"),
         attributes={"interests": ("skiing",), "points": Decimal(7)},
-        addresses=(Address(city="Bern", country="CH", default_billing=True),),
+        addresses=(
+            Address(
+                city="Bern",
+                country="CH",
+                default_billing=True,
+                fax="+41",
+                attributes={"floor": Decimal(3)},
+            ),
+        ),
         orders=(
             Order("complete", date(2026, 1, 1), Decimal("99.9500"), Decimal("2.5000")),
             Order("canceled", date(2026, 2, 1), Decimal(10), Decimal(1)),
         ),
         wishlist=("mug", "pot"),
         version=known.version if known else 0,
+        prefix="Dr.",
+        middle_name="Mae",
+        suffix="PhD",
     )
+
+
+async def test_the_addresses_of_orders_are_known_each_once(
+    profiles: Profiles, shop: Shop
+) -> None:
+    await shop.customer("1")
+    for order_id in ("o1", "o2", "o3"):
+        await shop.order("1", order_id)
+    await shop.execute("update sales_order set country = 'AT', city = 'Graz'")
+    await shop.execute(
+        "insert into order_address (website, order_id, type, country, attributes)"
+        " values ('base', 'o1', 'billing', 'DE', '{\"floor\": 3}'),"
+        " ('base', 'o2', 'billing', 'DE', '{\"floor\": 3}'),"
+        " ('base', 'o3', 'shipping', 'CH', '{}')"
+    )
+
+    known = await customer(profiles)
+
+    assert known is not None
+    assert set(map(repr, known.order_addresses)) == {
+        repr(OrderAddress(type, address))
+        for type, address in (
+            ("billing", Address(country="DE", attributes={"floor": Decimal(3)})),
+            # Of the first two; the third has a shipping address of its own.
+            ("shipping", Address(country="AT", city="Graz")),
+            ("shipping", Address(country="CH")),
+        )
+    }
+    assert len(known.order_addresses) == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        (
+            "insert into order_address (website, order_id, type, country)"
+            " values ('base', 'o', 'shipping', 'DE')"
+        ),
+        "update order_address set country = 'FR'",
+        "delete from order_address",
+    ],
+)
+async def test_a_changed_address_of_an_order_is_read_at_the_next_look(
+    profiles: Profiles, shop: Shop, change: str
+) -> None:
+    await shop.customer("1")
+    await shop.order("1", "o")
+    await shop.execute(
+        "insert into order_address (website, order_id, type, country)"
+        " values ('base', 'o', 'billing', 'CH')"
+    )
+    before = await customer(profiles)
+
+    await shop.execute(change)
+    after = await customer(profiles)
+
+    assert before is not None
+    assert after is not None
+    assert after.version > before.version
+    assert after.order_addresses != before.order_addresses
 
 
 async def test_what_is_known_already_does_not_travel_again(
@@ -236,6 +317,8 @@ async def test_a_cart_comes_along_in_the_same_statement(
         tax=Decimal("1.9000"),
         payment_method="checkmo",
         address=Address(country="DE", postcode="10115"),
+        store_credit=Decimal("20.0000"),
+        gift_card=Decimal("2.5000"),
     )
     await keep_a_cart(database, cart)
 

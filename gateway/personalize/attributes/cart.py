@@ -35,7 +35,7 @@ def subtotal_including_tax(cart: Cart) -> Value:
 
 @attribute("cart.grand_total", Kind.NUMBER, Scope.CART)
 def grand_total(cart: Cart) -> Value:
-    """Grand total: lines less discounts, plus shipping and tax."""
+    """Grand total: what is left to pay, once store credit and gift cards are taken."""
     return cart.grand_total
 
 
@@ -49,6 +49,18 @@ def tax(cart: Cart) -> Value:
 def shipping(cart: Cart) -> Value:
     """Shipping amount before discounts."""
     return cart.shipping.amount
+
+
+@attribute("cart.store_credit", Kind.NUMBER, Scope.CART)
+def store_credit(cart: Cart) -> Value:
+    """Store credit that pays for the cart."""
+    return cart.store_credit
+
+
+@attribute("cart.gift_card", Kind.NUMBER, Scope.CART)
+def gift_card(cart: Cart) -> Value:
+    """Amount that gift cards pay for the cart."""
+    return cart.gift_card
 
 
 @attribute("cart.lines", Kind.NUMBER, Scope.CART)
@@ -73,6 +85,12 @@ def weight(cart: Cart) -> Value:
 def coupon(cart: Cart) -> Value:
     """Coupon codes in the cart."""
     return cart.coupon_codes
+
+
+@attribute("cart.coupon_applied", Kind.BOOLEAN, Scope.CART)
+def coupon_applied(cart: Cart) -> Value:
+    """Whether any coupon code is in the cart."""
+    return bool(cart.coupon_codes)
 
 
 @attribute("cart.payment_method", Kind.SELECT, Scope.CART)

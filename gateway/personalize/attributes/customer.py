@@ -16,16 +16,34 @@ def email(customer: Customer) -> Value:
     return customer.email
 
 
+@attribute("customer.prefix", Kind.TEXT, Scope.CUSTOMER)
+def prefix(customer: Customer) -> Value:
+    """Name prefix."""
+    return customer.prefix
+
+
 @attribute("customer.first_name", Kind.TEXT, Scope.CUSTOMER)
 def first_name(customer: Customer) -> Value:
     """First name."""
     return customer.first_name
 
 
+@attribute("customer.middle_name", Kind.TEXT, Scope.CUSTOMER)
+def middle_name(customer: Customer) -> Value:
+    """Middle name."""
+    return customer.middle_name
+
+
 @attribute("customer.last_name", Kind.TEXT, Scope.CUSTOMER)
 def last_name(customer: Customer) -> Value:
     """Last name."""
     return customer.last_name
+
+
+@attribute("customer.suffix", Kind.TEXT, Scope.CUSTOMER)
+def suffix(customer: Customer) -> Value:
+    """Name suffix."""
+    return customer.suffix
 
 
 @attribute("customer.group", Kind.SELECT, Scope.CUSTOMER)
@@ -56,6 +74,18 @@ def since(customer: Customer) -> Value:
 def store_view(customer: Customer) -> Value:
     """Store view in which the account was made."""
     return customer.store_view
+
+
+@attribute("customer.default_billing", Kind.BOOLEAN, Scope.CUSTOMER)
+def default_billing(customer: Customer) -> Value:
+    """Whether there is a default billing address."""
+    return any(address.default_billing for address in customer.addresses)
+
+
+@attribute("customer.default_shipping", Kind.BOOLEAN, Scope.CUSTOMER)
+def default_shipping(customer: Customer) -> Value:
+    """Whether there is a default shipping address."""
+    return any(address.default_shipping for address in customer.addresses)
 
 
 @attribute("customer.newsletter", Kind.BOOLEAN, Scope.CUSTOMER)

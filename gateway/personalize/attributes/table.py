@@ -27,6 +27,7 @@ class Scope(StrEnum):
     ITEM = "item"
     ADDRESS = "address"
     ORDER = "order"
+    ORDER_ADDRESS = "order_address"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Attribute:
     the website's calendar day. Its *clock* strikes when time alone changes the value,
     and no answer that asked outlives that instant; None is a value that stays.
     *read_matched* is what "same as matched product" takes of the matched product,
-    where that is less than what the product is found by.
+    where that is less than what the product is found by. What is not *in_conditions*
+    is declared, but no condition may ask for it.
     """
 
     key: str
@@ -48,6 +50,7 @@ class Attribute:
     read_matched: Read
     moves_with_day: bool = False
     clock: Clock | None = None
+    in_conditions: bool = True
 
     @property
     def clocks(self) -> frozenset[Clock]:
@@ -84,15 +87,17 @@ def attribute(
 
 @dataclass(frozen=True)
 class DeclaredAttribute:
-    """A shop's own attribute of its products or customers.
+    """A shop's own attribute of its products, customers or addresses.
 
-    *entity* is ``product`` or ``customer``, and the first half of its key.
+    *entity* is ``product``, ``customer`` or ``address``, and the first half of its key.
+    Whether conditions may ask for it is Adobe Commerce's "Use in Customer Segment".
     """
 
     entity: str
     code: str
     kind: Kind
     label: str = ""
+    in_conditions: bool = True
 
     def as_attribute(self) -> Attribute:
         """Return the row under which conditions know it: ``product.colour``."""
@@ -103,8 +108,15 @@ class DeclaredAttribute:
             return value
 
         label = self.label or code.replace("_", " ").capitalize()
-        key = f"{self.entity}.{code}"
-        return Attribute(key, self.kind, Scope(self.entity), label, read, read)
+        return Attribute(
+            f"{self.entity}.{code}",
+            self.kind,
+            Scope(self.entity),
+            label,
+            read,
+            read,
+            in_conditions=self.in_conditions,
+        )
 
 
 class Attributes:

@@ -60,7 +60,8 @@ class CartDiscounts:
     *lines* stand in the order of the cart's items. *applied* are the rules that took
     at least one line, gave something on shipping or offer a gift, in the order they
     were applied: a rule that took a line may still have given nothing. *shipping* is
-    the shipping amount before discounts, and zero when the shipment is free.
+    the shipping amount before discounts, and zero when the shipment is free. *credit*
+    is what store credit and gift cards pay.
     """
 
     lines: tuple[LineDiscounts, ...]
@@ -71,6 +72,7 @@ class CartDiscounts:
     on_shipping: tuple[Discount, ...] = ()
     ships_free: bool = False
     gifts: tuple[GiftOffer, ...] = ()
+    credit: Decimal = ZERO
 
     @cached_property
     def applied_keys(self) -> frozenset[str]:
@@ -109,9 +111,12 @@ class CartDiscounts:
 
     @cached_property
     def grand_total(self) -> Decimal:
-        """What is to be paid: lines and shipping less their discounts, plus tax."""
+        """What is to be paid: lines and shipping less their discounts, plus tax.
+
+        Store credit and gift cards pay for as much as they can.
+        """
         left = self.subtotal - self.discount + self.shipping_after_discount
-        return max(left + self.tax, ZERO)
+        return max(left + self.tax - self.credit, ZERO)
 
     @cached_property
     def title(self) -> str:

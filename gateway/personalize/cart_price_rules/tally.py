@@ -103,6 +103,9 @@ class _Tally:
             ),
             shipping=ZERO if free else self.shipping.cost,
             tax=self._coins(self._context.cart.tax),
+            credit=self._coins(
+                self._context.cart.store_credit + self._context.cart.gift_card
+            ),
             on_shipping=tuple(self.shipping.given),
             ships_free=free,
             gifts=tuple(self._gifts),

@@ -77,5 +77,6 @@ strawberry.enum(
     Scope,
     name="AttributeScope",
     description="What an attribute is read from: the context of a decision, the cart,"
-    " the customer, a product, an item of the cart, an address, or an order.",
+    " the customer, a product, an item of the cart, an address, an order, or an address"
+    " of an order.",
 )

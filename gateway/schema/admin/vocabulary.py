@@ -177,7 +177,9 @@ class VocabularyQueries:
         return [
             ConditionAttribute.of(row)
             for row in await rulebooks.attributes(info.context.database)
-            if scope in {None, row.scope} and wanted in f"{row.key} {row.label}".lower()
+            if row.in_conditions
+            and scope in {None, row.scope}
+            and wanted in f"{row.key} {row.label}".lower()
         ]
 
     @strawberry.field(description="How conditions can compare.", extensions=[VIEWER])

@@ -10,6 +10,7 @@ from strawberry import Private
 
 from gateway.personalize.cart_price_rules import CartDiscounts
 from gateway.personalize.decide import Decision
+from gateway.personalize.money import ZERO
 from gateway.resolvers.visits import Visit
 from gateway.schema.storefront.cart_items import CartItemInterface, lines_of
 from gateway.schema.storefront.discounts import (
@@ -64,7 +65,9 @@ class CartPrices:
     grand_total_excluding_tax: Money = strawberry.field(
         description="What is to be paid, without tax."
     )
-    grand_total: Money = strawberry.field(description="What is to be paid.")
+    grand_total: Money = strawberry.field(
+        description="What is to be paid, less store credit and gift cards."
+    )
 
 
 @strawberry.type(description="How the cart is shipped.")
@@ -164,7 +167,10 @@ class Cart:
                 *discounts(given.on_shipping, CartDiscountType.SHIPPING, currency),
             ],
             applied_taxes=tax if given.tax else [],
-            grand_total_excluding_tax=self._money(given.grand_total - given.tax),
+            # Credit may have paid for the tax, too.
+            grand_total_excluding_tax=self._money(
+                max(given.grand_total - given.tax, ZERO)
+            ),
             grand_total=self._money(given.grand_total),
         )
 

@@ -85,6 +85,12 @@ class CartInput:
     )
     payment_method: str | None = optional("The payment method, once chosen.")
     tax: str | None = optional("The tax as a decimal; only with a server token.")
+    store_credit: str | None = optional(
+        "The store credit that pays for it; only with a server token."
+    )
+    gift_card: str | None = optional(
+        "What gift cards pay for it; only with a server token."
+    )
 
     def to_given(self) -> dict[str, Any]:
         """Return the cart as the domain reads it."""

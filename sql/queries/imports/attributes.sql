@@ -1,11 +1,12 @@
 -- stage
 -- Make room for the rows of a file.
 create temporary table staged_attributes (
-  file_line bigint not null,
-  entity    text not null,
-  code      text not null,
-  label     text not null,
-  kind      text not null
+  file_line     bigint not null,
+  entity        text not null,
+  code          text not null,
+  label         text not null,
+  kind          text not null,
+  in_conditions boolean not null
 ) on commit drop;
 
 -- faults
@@ -23,7 +24,9 @@ select s.file_line, 'code' as "column", 'twice' as fault, t.file_line::text as v
 -- keep
 -- Take what the file has no column for ($1 are those it has) from what is declared.
 update staged_attributes s
-   set label = case when 'label' = any ($1::text[]) then s.label else d.label end
+   set label = case when 'label' = any ($1::text[]) then s.label else d.label end,
+       in_conditions = case when 'in_conditions' = any ($1) then s.in_conditions
+                            else d.in_conditions end
   from attribute_declaration d
  where (d.entity, d.code) = (s.entity, s.code);
 
@@ -32,22 +35,23 @@ update staged_attributes s
 select 1 as found
   from staged_attributes s
  where not exists (select from attribute_declaration d
-                    where (d.entity, d.code, d.label, d.kind)
-                          = (s.entity, s.code, s.label, s.kind))
+                    where (d.entity, d.code, d.label, d.kind, d.in_conditions)
+                          = (s.entity, s.code, s.label, s.kind, s.in_conditions))
  limit 1;
 
 -- merge
 -- Write the rows that are new or not as they were.
 with merged as (
-  insert into attribute_declaration (entity, code, label, kind)
-  select s.entity, s.code, s.label, s.kind
+  insert into attribute_declaration (entity, code, label, kind, in_conditions)
+  select s.entity, s.code, s.label, s.kind, s.in_conditions
     from staged_attributes s
    where not exists (select from attribute_declaration d
-                      where (d.entity, d.code, d.label, d.kind)
-                            = (s.entity, s.code, s.label, s.kind))
+                      where (d.entity, d.code, d.label, d.kind, d.in_conditions)
+                            = (s.entity, s.code, s.label, s.kind, s.in_conditions))
    order by s.file_line
       on conflict (entity, code) do update
-     set label = excluded.label, kind = excluded.kind
+     set label = excluded.label, kind = excluded.kind,
+         in_conditions = excluded.in_conditions
   returning xmax = 0 as added
 )
 select count(*) filter (where added) as added,

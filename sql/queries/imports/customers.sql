@@ -7,6 +7,9 @@ create temporary table staged_customers (
   email         text,
   first_name    text,
   last_name     text,
+  prefix        text,
+  middle_name   text,
+  suffix        text,
   group_id      integer not null,
   gender        text,
   date_of_birth date,
@@ -50,6 +53,10 @@ update staged_customers s
                          else c.first_name end,
        last_name = case when 'last_name' = any ($1) then s.last_name
                         else c.last_name end,
+       prefix = case when 'prefix' = any ($1) then s.prefix else c.prefix end,
+       middle_name = case when 'middle_name' = any ($1) then s.middle_name
+                          else c.middle_name end,
+       suffix = case when 'suffix' = any ($1) then s.suffix else c.suffix end,
        group_id = case when 'group_id' = any ($1) then s.group_id else c.group_id end,
        gender = case when 'gender' = any ($1) then s.gender else c.gender end,
        date_of_birth = case when 'date_of_birth' = any ($1) then s.date_of_birth
@@ -70,26 +77,30 @@ update staged_customers s
 -- merge
 -- Write the rows that are new or not as they were.
 with merged as (
-  insert into customer (website, customer_id, email, first_name, last_name, group_id,
-      gender, date_of_birth, created_at, store_view, newsletter, store_credit,
-      attributes)
-  select s.website, s.customer_id, s.email, s.first_name, s.last_name, s.group_id,
-         s.gender, s.date_of_birth, s.created_at, s.store_view, s.newsletter,
-         s.store_credit, s.attributes
+  insert into customer (website, customer_id, email, first_name, last_name, prefix,
+      middle_name, suffix, group_id, gender, date_of_birth, created_at, store_view,
+      newsletter, store_credit, attributes)
+  select s.website, s.customer_id, s.email, s.first_name, s.last_name, s.prefix,
+         s.middle_name, s.suffix, s.group_id, s.gender, s.date_of_birth, s.created_at,
+         s.store_view, s.newsletter, s.store_credit, s.attributes
     from staged_customers s
    where not exists (select from customer c
                       where (c.website, c.customer_id) = (s.website, s.customer_id)
-                        and (c.email, c.first_name, c.last_name, c.group_id, c.gender,
+                        and (c.email, c.first_name, c.last_name, c.prefix,
+                             c.middle_name, c.suffix, c.group_id, c.gender,
                              c.date_of_birth, c.created_at, c.store_view,
                              c.newsletter, c.store_credit, c.attributes)
                             is not distinct from
-                            (s.email, s.first_name, s.last_name, s.group_id, s.gender,
+                            (s.email, s.first_name, s.last_name, s.prefix,
+                             s.middle_name, s.suffix, s.group_id, s.gender,
                              s.date_of_birth, s.created_at, s.store_view,
                              s.newsletter, s.store_credit, s.attributes))
    order by s.file_line
       on conflict (website, customer_id) do update
      set email = excluded.email, first_name = excluded.first_name,
-         last_name = excluded.last_name, group_id = excluded.group_id,
+         last_name = excluded.last_name, prefix = excluded.prefix,
+         middle_name = excluded.middle_name, suffix = excluded.suffix,
+         group_id = excluded.group_id,
          gender = excluded.gender, date_of_birth = excluded.date_of_birth,
          created_at = excluded.created_at, store_view = excluded.store_view,
          newsletter = excluded.newsletter, store_credit = excluded.store_credit,

@@ -15,9 +15,12 @@ async def test_an_editor_can_be_built_of_what_the_door_tells(
 ) -> None:
     async with shop.connection() as connection:
         await connection.execute(
-            """insert into attribute_declaration (entity, code, kind, label)
-               values ('product', 'season', 'select', 'Season'),
-                      ('customer', 'club', 'boolean', '')"""
+            """insert into attribute_declaration (entity, code, kind, label,
+                                                  in_conditions)
+               values ('product', 'season', 'select', 'Season', true),
+                      ('customer', 'club', 'boolean', '', true),
+                      ('address', 'dock', 'boolean', '', true),
+                      ('customer', 'note', 'text', '', false)"""
         )
 
     answer = await ask(
@@ -33,7 +36,8 @@ async def test_an_editor_can_be_built_of_what_the_door_tells(
 
     told = answer["data"]
     attributes = {one["key"]: one for one in told["conditionAttributes"]}
-    assert attributes.keys() == {*ATTRIBUTES, "product.season", "customer.club"}
+    own = {"product.season", "customer.club", "address.dock"}
+    assert attributes.keys() == {*ATTRIBUTES, *own}
     assert attributes["product.season"] == {
         "key": "product.season",
         "label": "Season",

@@ -1,0 +1,92 @@
+-- What else is known of customers: all of their names and addresses, the addresses of
+-- their orders, and what a cart is paid with.
+
+-- Whether conditions may ask for a shop's own attribute.
+alter table attribute_declaration
+  add column in_conditions boolean not null default true;
+
+alter table customer
+  add column prefix      text,
+  add column middle_name text,
+  add column suffix      text;
+
+alter table address
+  add column prefix      text,
+  add column middle_name text,
+  add column suffix      text,
+  add column region_code text,
+  add column fax         text,
+  add column vat_id      text,
+  add column attributes  jsonb not null default '{}';
+
+-- An order without a shipping address of its own here has the one in its own row.
+create table order_address (
+  website     text not null,
+  order_id    text not null,
+  type        text not null check (type in ('billing', 'shipping')),
+  prefix      text,
+  first_name  text,
+  middle_name text,
+  last_name   text,
+  suffix      text,
+  company     text,
+  street      text,
+  city        text,
+  region      text,
+  region_code text,
+  country     text,
+  postcode    text,
+  telephone   text,
+  fax         text,
+  vat_id      text,
+  attributes  jsonb not null default '{}',
+  primary key (website, order_id, type),
+  foreign key (website, order_id) references sales_order on delete cascade
+);
+
+-- Where the orders of customers were billed and shipped to.
+create view address_of_orders as
+select o.website, o.customer_id, a.type,
+       jsonb_strip_nulls(to_jsonb(a))
+       - array['website', 'order_id', 'type'] as address
+  from sales_order o
+  join order_address a on (a.website, a.order_id) = (o.website, o.order_id)
+ union all
+select o.website, o.customer_id, 'shipping',
+       jsonb_strip_nulls(jsonb_build_object(
+         'city', o.city, 'region', o.region, 'country', o.country,
+         'postcode', o.postcode, 'attributes', '{}'::jsonb))
+  from sales_order o
+ where coalesce(o.city, o.region, o.country, o.postcode) is not null
+   and not exists (select from order_address a
+                    where (a.website, a.order_id, a.type)
+                          = (o.website, o.order_id, 'shipping'));
+
+-- Where the order itself is gone, its own trigger has touched its customer.
+create function touch_customers_of_order_addresses() returns trigger
+language plpgsql as $$
+begin
+  update customer c
+     set version = c.version
+    from (select distinct o.website, o.customer_id
+            from changed t
+            join sales_order o on (o.website, o.order_id) = (t.website, t.order_id)) t
+   where (c.website, c.customer_id) = (t.website, t.customer_id);
+  return null;
+end $$;
+
+create trigger order_address_is_added after insert on order_address
+referencing new table as changed
+for each statement execute function touch_customers_of_order_addresses();
+
+create trigger order_address_is_changed after update on order_address
+referencing new table as changed
+for each statement execute function touch_customers_of_order_addresses();
+
+create trigger order_address_is_removed after delete on order_address
+referencing old table as changed
+for each statement execute function touch_customers_of_order_addresses();
+
+alter table cart
+  add column store_credit numeric(20, 4) not null default 0,
+  add column gift_card    numeric(20, 4) not null default 0;
