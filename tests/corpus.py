@@ -22,6 +22,7 @@ from gateway.personalize.context import (
     Address,
     Context,
     Customer,
+    Membership,
     Order,
     OrderAddress,
     Website,
@@ -128,7 +129,9 @@ def _rulebook(case: Case) -> RuleBook:
             for id, one in enumerate(given, start=1)
         ]
 
-    subjects = {subject: rows(given) for subject, given in case.rulebook.items()}
+    subjects: dict[str, Any] = {
+        subject: rows(given) for subject, given in case.rulebook.items()
+    }
     declared = (
         DeclaredAttribute(**{**one, "kind": Kind(one["kind"])})
         for one in case.attributes
@@ -163,6 +166,7 @@ def _customer(
     addresses: Sequence[Given] = (),
     orders: Sequence[Given] = (),
     order_addresses: Sequence[Given] = (),
+    memberships: Sequence[tuple[str, str | None]] = (),
     attributes: Given | None = None,
     **given: Any,
 ) -> Customer:
@@ -178,6 +182,10 @@ def _customer(
         addresses=tuple(_address(**one) for one in addresses),
         orders=tuple(_order(**one) for one in orders),
         order_addresses=tuple(_order_address(**one) for one in order_addresses),
+        memberships=tuple(
+            Membership(audience, values.instant(until))
+            for audience, until in memberships
+        ),
     )
 
 

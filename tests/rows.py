@@ -136,6 +136,18 @@ class Shop:
         }
         return await self._definition("related_product_rule", key, given)
 
+    async def audience(self, key: str, **columns: Any) -> int:
+        return await self._definition("audience", key, columns)
+
+    async def member(
+        self, audience: str, customer_id: str, until: datetime | None = None
+    ) -> None:
+        await self.execute(
+            "insert into audience_member (website, customer_id, audience, expires_at)"
+            " values ('base', $1, $2, $3)",
+            *(customer_id, audience, until),
+        )
+
     async def execute(self, statement: str, *arguments: Any) -> None:
         async with self._database.connection() as connection:
             await connection.execute(statement, *arguments)

@@ -63,7 +63,7 @@ async def contents(database: Database) -> dict[str, Any]:
     """Every row that an admin can write, so that nothing can change unseen."""
     tables = (
         *("website", "store_view", "customer_group", "segment", "dynamic_block"),
-        *("cart_price_rule", "related_product_rule"),
+        *("cart_price_rule", "related_product_rule", "audience"),
     )
     found = {}
     async with database.connection() as connection:

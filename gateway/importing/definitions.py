@@ -12,6 +12,7 @@ from gateway.personalize.errors import GatewayError, InvalidInput, Problem
 from gateway.personalize.fields import KEY
 from gateway.personalize.grammar import Limits
 from gateway.resolvers import (
+    audiences,
     cart_price_rules,
     customer_groups,
     dynamic_blocks,
@@ -79,6 +80,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "customer_groups": Subject(
         customer_groups.get, customer_groups.save, "id", has_conditions=False
     ),
+    "audiences": Subject(audiences.get, audiences.save, has_conditions=False),
     "segments": Subject(segments.get, segments.save),
     "cart_price_rules": Subject(cart_price_rules.get, cart_price_rules.save),
     "dynamic_blocks": Subject(dynamic_blocks.get, dynamic_blocks.save),

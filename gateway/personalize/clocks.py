@@ -20,6 +20,11 @@ def end_of_day(context: Context) -> datetime | None:
     return schedule.next_day(context.at, context.website.timezone)
 
 
+def next_end_of_membership(context: Context) -> datetime | None:
+    """Strike when the customer is no longer in an audience."""
+    return earliest(membership.until for membership in context.memberships)
+
+
 def next_strike(clocks: Iterable[Clock], context: Context) -> datetime | None:
     """Return the first instant at which one of *clocks* strikes."""
     return earliest(clock(context) for clock in clocks)

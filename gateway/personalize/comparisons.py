@@ -40,6 +40,11 @@ def customer_of(context: Context) -> Customer | None:
     return context.customer
 
 
+def registered_of(context: Context) -> Context | None:
+    """Return the context that attributes of registered customers are asked of."""
+    return context if context.customer else None
+
+
 def product_of(item: CartItem) -> Product:
     """Return the product that attributes of products are asked of."""
     return item.product
@@ -59,6 +64,7 @@ def address_of(order_address: OrderAddress) -> Address:
 _WAYS: dict[tuple[Scope, Scope], Callable[[Any], Any]] = {
     (Scope.CONTEXT, Scope.CART): cart_of,
     (Scope.CONTEXT, Scope.CUSTOMER): customer_of,
+    (Scope.CONTEXT, Scope.REGISTERED): registered_of,
     (Scope.ITEM, Scope.PRODUCT): product_of,
     # Elements of the list know the day, for what moves with it.
     (Scope.ORDER, Scope.ORDER): order_of,

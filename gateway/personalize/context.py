@@ -78,6 +78,13 @@ class Order:
     country: str | None = None
 
 
+class Membership(NamedTuple):
+    """That a customer is in an *audience*, until an instant; None is for good."""
+
+    audience: str
+    until: datetime | None
+
+
 class DatedOrder(NamedTuple):
     """An order as it is looked at on *today*, the website's calendar day."""
 
@@ -109,6 +116,7 @@ class Customer:
     middle_name: str | None = None
     suffix: str | None = None
     order_addresses: tuple[OrderAddress, ...] = ()
+    memberships: tuple[Membership, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -277,6 +285,12 @@ class Context:
     def today(self) -> date:
         """The website's calendar day of *at*."""
         return schedule.day_of(self.at, self.website.timezone)
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        """The customer's memberships of audiences that have not ended at *at*."""
+        held = self.customer.memberships if self.customer else ()
+        return tuple(one for one in held if one.until is None or one.until > self.at)
 
     @cached_property
     def orders(self) -> tuple[DatedOrder, ...]:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from gateway.personalize import (
+    audience_references,
     cart_price_rules,
     dynamic_blocks,
     related_product_rules,
@@ -29,7 +30,7 @@ from gateway.personalize.clocks import Clock
 from gateway.personalize.context import Website
 from gateway.personalize.dynamic_blocks import DynamicBlock
 from gateway.personalize.errors import InvalidInput, Problem
-from gateway.personalize.grammar import Limits
+from gateway.personalize.grammar import Limits, Tree
 from gateway.personalize.related_product_rules import RelatedProductRule
 from gateway.personalize.segments import Segment
 
@@ -46,12 +47,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """The active definitions of a website, by subject."""
+    """The active definitions of a website, by subject.
+
+    *audiences* are the keys of those there are; None is any that is asked for.
+    """
 
     segments: Sequence[Row] = ()
     cart_price_rules: Sequence[Row] = ()
     dynamic_blocks: Sequence[Row] = ()
     related_product_rules: Sequence[Row] = ()
+    audiences: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -134,8 +139,14 @@ def compile(
     """
     zone = ZoneInfo(website.timezone).key
 
+    def require_audiences(tree: Tree | None) -> None:
+        if rows.audiences is not None:
+            asked = audience_references.keys(tree)
+            _require_all("audience", asked, rows.audiences)
+
     def segment(row: Row) -> Segment:
         definition = segments.read(row.given)
+        require_audiences(definition.conditions)
         return segments.compile(
             definition,
             attributes,
@@ -148,7 +159,9 @@ def compile(
     def cart_price_rule(row: Row) -> CartPriceRule:
         definition = cart_price_rules.read(row.given)
         # One that is gone has nobody in it, and "is not in it" would mean everybody.
-        _require_all(cart_price_rules.segment_keys(definition), segment_keys)
+        asked = cart_price_rules.segment_keys(definition)
+        _require_all("segment", asked, segment_keys)
+        require_audiences(definition.conditions)
         return cart_price_rules.compile(
             definition, attributes, timezone=zone, id=row.id, limits=limits
         )
@@ -215,10 +228,10 @@ class _Sound:
         return made
 
 
-def _require_all(keys: Iterable[str], known: Container[str]) -> None:
+def _require_all(subject: str, keys: Iterable[str], known: Container[str]) -> None:
     gone = sorted(key for key in keys if key not in known)
     if gone:
-        said = f"segment {', '.join(gone)} is not active on this website."
+        said = f"{subject} {', '.join(gone)} is not active on this website."
         raise InvalidInput(Problem("conditions", said))
 
 

@@ -12,11 +12,16 @@ Graph = Mapping[str, Collection[str]]
 """The keys that each segment asks for, by its own key."""
 
 
-def asked(tree: Any, path: str = "conditions") -> Iterator[tuple[str, str]]:
-    """Yield the path and the key of every segment that *tree*, at *path*, asks for."""
+def asked(
+    tree: Any, path: str = "conditions", attribute: str = "customer.segment"
+) -> Iterator[tuple[str, str]]:
+    """Yield the path and the key of every segment that *tree*, at *path*, asks for.
+
+    With another *attribute*, it is whatever that one asks for by key.
+    """
     if not isinstance(tree, Mapping):
         return
-    if tree.get("attribute") == "customer.segment":
+    if tree.get("attribute") == attribute:
         value, where = tree.get("value", ()), f"{path}.value"
         listed = isinstance(value, list | tuple)
         for position, key in enumerate(as_list(value)):
@@ -25,7 +30,7 @@ def asked(tree: Any, path: str = "conditions") -> Iterator[tuple[str, str]]:
         children = tree.get(word)
         if isinstance(children, list | tuple):
             for position, child in enumerate(children):
-                yield from asked(child, f"{path}.{word}.{position}")
+                yield from asked(child, f"{path}.{word}.{position}", attribute)
 
 
 def keys(tree: Any) -> frozenset[str]:

@@ -101,6 +101,7 @@ class Segment:
 _OF_CARTS = frozenset({Scope.CONTEXT, Scope.CART, Scope.ITEM, Scope.PRODUCT})
 _OF_CUSTOMERS = _OF_CARTS | {
     Scope.CUSTOMER,
+    Scope.REGISTERED,
     Scope.ADDRESS,
     Scope.ORDER,
     Scope.ORDER_ADDRESS,
@@ -118,8 +119,8 @@ _REGISTERED = Grammar(
     Scope.CONTEXT,
     _OF_CUSTOMERS,
     frozenset(LISTS),
-    "A segment can look at the cart, the customer, addresses, orders, wishlist and "
-    "other segments.",
+    "A segment can look at the cart, the customer, addresses, orders, wishlist, "
+    "audiences and other segments.",
 )
 
 

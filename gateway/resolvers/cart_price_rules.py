@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
-from gateway.personalize import cart_price_rules, segment_references
+from gateway.personalize import (
+    audience_references,
+    cart_price_rules,
+    segment_references,
+)
 from gateway.personalize.attributes import Attributes
 from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
 from gateway.personalize.errors import Problem
@@ -41,12 +45,14 @@ class CartPriceRules(Definitions[CartPriceRuleDefinition]):
         cart_price_rules.compile(definition, attributes, limits=limits)
 
     def references(self, definition: CartPriceRuleDefinition) -> Iterator[Reference]:
-        """Yield websites, customer groups, store views and segments asked for."""
+        """Yield websites, customer groups, store views, and what conditions ask for."""
         yield from super().references(definition)
         groups = definition.customer_groups or ()
         yield from each_of("customer_groups", "customer_groups", groups)
         for view in definition.label_by_store_view:
             yield Reference(f"label_by_store_view.{view}", "store_views", view)
+        for path, key in audience_references.asked(definition.conditions):
+            yield Reference(path, "audiences", key)
         for path, key in segment_references.asked(definition.conditions):
             yield Reference(path, "segments", key)
 

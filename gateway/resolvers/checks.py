@@ -15,6 +15,7 @@ NOUNS = {
     "websites": "website",
     "store_views": "store view",
     "customer_groups": "customer group",
+    "audiences": "audience",
     "segments": "segment",
     "cart_price_rules": "cart price rule",
     "dynamic_blocks": "dynamic block",

@@ -18,7 +18,7 @@ from gateway.resolvers.checks import NOUNS, Reference
 from gateway.resolvers.pages import Broken, Page, Paging
 from gateway.storage import definitions, rulebooks, websites
 from gateway.storage.database import Connection, Database
-from gateway.storage.definitions import Names, Shelf, Stored, Wanted
+from gateway.storage.definitions import Names, Shelf, Stored, Use, Wanted
 
 Given = Mapping[str, Any]
 Problems = Sequence[Problem]
@@ -203,6 +203,11 @@ class Definitions(Generic[D]):
             checks.require_unused(await self._shelf.uses(connection, key))
             await self._shelf.delete(connection, key)
         return key
+
+    async def uses(self, database: Database, key: str) -> Sequence[Use]:
+        """Return what refers to the definition called *key*."""
+        async with database.connection() as connection:
+            return await self._shelf.uses(connection, key)
 
     def _judge(
         self, given: Given, attributes: Attributes, limits: Limits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from gateway.personalize import segment_references, segments
+from gateway.personalize import audience_references, segment_references, segments
 from gateway.personalize.attributes import Attributes
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.grammar import Limits
@@ -34,8 +34,10 @@ class Segments(Definitions[SegmentDefinition]):
         segments.compile(definition, attributes, limits=limits)
 
     def references(self, definition: SegmentDefinition) -> Iterator[Reference]:
-        """Yield websites and the segments that the conditions ask for."""
+        """Yield websites, and the audiences and segments that are asked for."""
         yield from super().references(definition)
+        for path, key in audience_references.asked(definition.conditions):
+            yield Reference(path, "audiences", key)
         for path, key in segment_references.asked(definition.conditions):
             yield Reference(path, "segments", key)
 

@@ -28,6 +28,7 @@ SCOPES = {
     Scope.ADDRESS: "an address",
     Scope.ORDER: "an order",
     Scope.ORDER_ADDRESS: "an address of an order",
+    Scope.REGISTERED: "the customer's audiences",
     Scope.CONTEXT: "the shopper's segments",
 }
 

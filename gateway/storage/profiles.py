@@ -13,6 +13,7 @@ from gateway.personalize.carts import Line, MirroredCart
 from gateway.personalize.context import (
     Address,
     Customer,
+    Membership,
     Order,
     OrderAddress,
     Shipping,
@@ -136,6 +137,10 @@ def _customer(customer_id: str, row: Record) -> Customer:
         order_addresses=tuple(
             OrderAddress(type, address_of(one))
             for type, one in profile["order_addresses"]
+        ),
+        memberships=tuple(
+            Membership(audience, values.instant(until))
+            for audience, until in profile["memberships"]
         ),
     )
 

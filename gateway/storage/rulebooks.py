@@ -191,6 +191,7 @@ def _compile(
             cart_price_rules=rows("cart_price_rules"),
             dynamic_blocks=blocks,
             related_product_rules=rows("related_product_rules"),
+            audiences=frozenset(row["audiences"]),
         ),
         declared(row["attributes"]),
         revision=row["revision"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,11 @@ def money(text: str | None) -> Decimal:
 def day(text: str | None) -> date | None:
     """Read a day that travelled as text."""
     return date.fromisoformat(text) if text else None
+
+
+def instant(text: str | None) -> datetime | None:
+    """Read an instant that travelled as text."""
+    return datetime.fromisoformat(text) if text else None
 
 
 def attributes(stored: Mapping[str, Any]) -> dict[str, Value]:

@@ -90,3 +90,69 @@ for each statement execute function touch_customers_of_order_addresses();
 alter table cart
   add column store_credit numeric(20, 4) not null default 0,
   add column gift_card    numeric(20, 4) not null default 0;
+
+-- Audiences ---------------------------------------------------------------------------
+
+-- Customers whom another system has chosen. Where it does not say until when, a member
+-- stays for ttl_seconds; null is for good.
+create table audience (
+  id          bigint generated always as identity primary key,
+  key         text not null unique check (key ~ '^[a-z0-9][a-z0-9_-]{0,63}$'),
+  name        text not null,
+  description text not null default '',
+  source      text not null default '',
+  websites    text[] not null,
+  ttl_seconds bigint check (ttl_seconds > 0),
+  version     integer not null default 1,
+  updated_at  timestamptz not null default now()
+);
+
+create table audience_member (
+  website      text not null,
+  customer_id  text not null,
+  audience     text not null references audience (key) on delete cascade,
+  qualified_at timestamptz not null default now() check (isfinite(qualified_at)),
+  expires_at   timestamptz check (isfinite(expires_at)),
+  primary key (website, customer_id, audience),
+  foreign key (website, customer_id) references customer on delete cascade
+);
+
+create index audience_member_of_audience
+    on audience_member (audience, website, customer_id);
+
+create index audience_member_of_expiry on audience_member (expires_at)
+ where expires_at is not null;
+
+create trigger audience_member_is_added after insert on audience_member
+referencing new table as changed
+for each statement execute function touch_customers();
+
+create trigger audience_member_is_changed after update on audience_member
+referencing new table as changed old table as former
+for each statement execute function touch_customers();
+
+create trigger audience_member_is_removed after delete on audience_member
+referencing old table as changed
+for each statement execute function touch_customers();
+
+create view audience_definition as
+select id, key, name, websites, version, updated_at,
+       to_jsonb(a) - array['id', 'version', 'updated_at'] as given
+  from audience a;
+
+-- Rule books know which audiences there are.
+create trigger audience_raises_revisions
+after insert or update or delete on audience
+for each row execute function raise_revisions();
+
+-- Nobody stays in an audience on a website that it is no longer for.
+create function remove_members_of_former_websites() returns trigger
+language plpgsql as $$
+begin
+  delete from audience_member
+   where audience = new.key and website <> all (new.websites);
+  return null;
+end $$;
+
+create trigger audience_leaves_websites after update of websites on audience
+for each row execute function remove_members_of_former_websites();

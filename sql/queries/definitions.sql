@@ -7,6 +7,8 @@ select (select coalesce(array_agg(code order by id), '{}')
        (select coalesce(array_agg(id::text order by id), '{}')
           from customer_group) as customer_groups,
        (select coalesce(array_agg(key order by id), '{}')
+          from audience) as audiences,
+       (select coalesce(array_agg(key order by id), '{}')
           from segment) as segments,
        (select coalesce(array_agg(key order by id), '{}')
           from cart_price_rule) as cart_price_rules,

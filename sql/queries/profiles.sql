@@ -23,6 +23,11 @@ select w.id, w.revision, w.catalogue_revision, c.version,
                           '[]')
             from address_of_orders a
            where (a.website, a.customer_id) = (c.website, c.customer_id)),
+         'memberships',
+         (select coalesce(jsonb_agg(jsonb_build_array(m.audience, m.expires_at)
+                            order by m.audience), '[]')
+            from audience_member m
+           where (m.website, m.customer_id) = (c.website, c.customer_id)),
          'orders',
          (select coalesce(jsonb_agg(jsonb_build_array(
                             o.status, (o.created_at at time zone w.timezone)::date,

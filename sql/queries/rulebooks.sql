@@ -12,6 +12,9 @@ select w.id, w.code, w.timezone, w.currency, w.revision,
          where v.website = w.code) as store_views,
        (select coalesce(jsonb_agg(to_jsonb(d) order by d.entity, d.code), '[]')
           from attribute_declaration d) as attributes,
+       (select coalesce(array_agg(a.key order by a.id), '{}')
+          from audience a
+         where w.code = any (a.websites)) as audiences,
        (select coalesce(jsonb_agg(to_jsonb(s) order by s.id), '[]')
           from segment_definition s
          where s.active and w.code = any (s.websites)) as segments,

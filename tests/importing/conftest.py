@@ -19,7 +19,8 @@ select (select count(*) from product) + (select count(*) from customer)
        + (select count(*) from address) + (select count(*) from wishlist_item)
        + (select count(*) from product_link) + (select count(*) from store_view)
        + (select count(*) from attribute_declaration) + (select count(*) from segment)
-       + (select count(*) from order_address)
+       + (select count(*) from order_address) + (select count(*) from audience)
+       + (select count(*) from audience_member)
 """
 
 

@@ -12,7 +12,7 @@ from gateway.personalize.attributes import (
     Scope,
     attribute,
 )
-from gateway.personalize.context import Address, Order, OrderAddress
+from gateway.personalize.context import Address, Membership, Order, OrderAddress
 from gateway.personalize.operators import Kind, Value
 from tests.factories import a_cart, a_context, a_customer, a_product, an_item
 
@@ -78,6 +78,11 @@ ORDER = Order("complete", date(2026, 1, 15), Decimal(99), Decimal(4), "NO")
 TODAY = date(2026, 3, 10)
 SUBJECTS = {
     Scope.CONTEXT: a_context(segments=frozenset({"vip", "campers"})),
+    Scope.REGISTERED: a_context(
+        customer=a_customer(
+            memberships=(Membership("hikers", None), Membership("campers", None))
+        )
+    ),
     Scope.CART: CART,
     Scope.CUSTOMER: JANE,
     Scope.PRODUCT: TENT,
@@ -125,6 +130,7 @@ READ: dict[str, Value] = {
     "customer.days_since_registration": Decimal(740),
     "customer.days_since_last_order": Decimal(18),
     "customer.days_between_orders": Decimal("17.5"),
+    "customer.audience": ("campers", "hikers"),
     "customer.segment": ("campers", "vip"),
     "product.sku": "tent",
     "product.name": "Tent",

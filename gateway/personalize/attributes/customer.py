@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from gateway.personalize.attributes.table import Scope, attribute
+from gateway.personalize.clocks import next_end_of_membership
 from gateway.personalize.context import Context, Customer
 from gateway.personalize.operators import Kind, Value
 
@@ -158,6 +159,17 @@ def days_between_orders(customer: Customer) -> Value:
     if intervals < 1:
         return None
     return Decimal((max(days) - min(days)).days) / intervals
+
+
+@attribute(
+    "customer.audience",
+    Kind.MULTISELECT,
+    Scope.REGISTERED,
+    clock=next_end_of_membership,
+)
+def audience(context: Context) -> Value:
+    """Imported audiences the customer is in, by key."""
+    return tuple(sorted(membership.audience for membership in context.memberships))
 
 
 @attribute("customer.segment", Kind.MULTISELECT, Scope.CONTEXT)

@@ -18,9 +18,13 @@ Reader = TypeVar("Reader", bound=Read)
 
 
 class Scope(StrEnum):
-    """What an attribute is a function of."""
+    """What an attribute is a function of.
+
+    Of REGISTERED it is the context, too, but only with a customer in it.
+    """
 
     CONTEXT = "context"
+    REGISTERED = "registered"
     CART = "cart"
     CUSTOMER = "customer"
     PRODUCT = "product"

@@ -102,7 +102,7 @@ _OF_CARTS = Grammar(
     frozenset(Scope),
     frozenset(LISTS),
     "A cart price rule can look at the cart, its items, the customer, their segments, "
-    "addresses, orders and wishlist.",
+    "audiences, addresses, orders and wishlist.",
 )
 _OF_LINES = Grammar(
     Scope.ITEM,

@@ -11,6 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from gateway.schema.admin import enums  # noqa: F401 - Names the enums.
 from gateway.schema.admin.access import require_roles
+from gateway.schema.admin.audiences import AudienceMutations, AudienceQueries
 from gateway.schema.admin.cart_price_rules import (
     CartPriceRuleMutations,
     CartPriceRuleQueries,
@@ -42,6 +43,7 @@ class Query(
     DynamicBlockQueries,
     CartPriceRuleQueries,
     RelatedProductRuleQueries,
+    AudienceQueries,
     WebsiteQueries,
     StoreViewQueries,
     CustomerGroupQueries,
@@ -56,6 +58,7 @@ class Mutation(
     DynamicBlockMutations,
     CartPriceRuleMutations,
     RelatedProductRuleMutations,
+    AudienceMutations,
     WebsiteMutations,
     StoreViewMutations,
     CustomerGroupMutations,

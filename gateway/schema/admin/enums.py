@@ -76,7 +76,7 @@ strawberry.enum(
 strawberry.enum(
     Scope,
     name="AttributeScope",
-    description="What an attribute is read from: the context of a decision, the cart,"
-    " the customer, a product, an item of the cart, an address, an order, or an address"
-    " of an order.",
+    description="What an attribute is read from: the context of a decision, that of a"
+    " registered customer, the cart, the customer, a product, an item of the cart, an"
+    " address, an order, or an address of an order.",
 )

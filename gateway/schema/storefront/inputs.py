@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import strawberry
 
+from gateway.personalize.audiences import MOST_MEMBERS
 from gateway.schema.storefront.optional import optional
 
 
@@ -106,3 +108,32 @@ class SyncCartInput(CartInput):
         "The masked id; a new one is made when it is left out."
     )
     customer_id: str | None = optional("Whose cart it is; only with a server token.")
+
+
+@strawberry.input(description="A customer who comes into an audience.")
+class AudienceMemberInput:
+    """A customer who comes into an audience, or comes in once more."""
+
+    customer_id: str = strawberry.field(description="The customer's id in the shop.")
+    qualified_at: datetime | None = optional("Since when; now where it is left out.")
+    expires_at: datetime | None = optional(
+        "Until when, and no longer; left out, as long as the audience says."
+    )
+
+
+@strawberry.input(description="Who comes into an audience, and who goes out of it.")
+class UpdateAudienceMembersInput:
+    """A change of an audience's members on the store's website."""
+
+    audience: str = strawberry.field(description="The audience's key.")
+    members: list[AudienceMemberInput] | None = optional(
+        f"Who comes in, or comes in once more; at most {MOST_MEMBERS:,}."
+    )
+    removed: list[str] | None = optional(
+        f"The ids of customers who go out; at most {MOST_MEMBERS:,}."
+    )
+
+    def to_given(self) -> dict[str, Any]:
+        """Return the change as the domain reads it."""
+        given: dict[str, Any] = _given(self)
+        return given

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.resolvers import carts
+from gateway.resolvers import audiences, carts
 from gateway.schema.storefront.carts import Cart
 from gateway.schema.storefront.context import Info
-from gateway.schema.storefront.inputs import SyncCartInput
+from gateway.schema.storefront.inputs import SyncCartInput, UpdateAudienceMembersInput
 
 
 @strawberry.type(description="The cart as it is kept now.")
@@ -17,6 +17,14 @@ class SyncCartOutput:
     """The cart that was mirrored."""
 
     cart: Cart = strawberry.field(description="The cart, with its rules applied.")
+
+
+@strawberry.type(description="How an audience was changed.")
+class UpdateAudienceMembersOutput:
+    """How an audience was changed."""
+
+    written: int = strawberry.field(description="Who came in, or came in once more.")
+    removed: int = strawberry.field(description="Who was in it, and is no longer.")
 
 
 @strawberry.type(description="What a storefront, or a shop's server, writes.")
@@ -41,3 +49,22 @@ class Mutation:
         synced = visit.afresh()
         decision = await synced.decision(cart_id=cart_id)
         return SyncCartOutput(cart=Cart.of(synced, decision))
+
+    @strawberry.mutation(
+        name="updateAudienceMembers",
+        description="Say who is in an audience on the store's website; only with a"
+        " server token. All of it is done, or nothing.",
+    )
+    async def update_audience_members(
+        self,
+        info: Info,
+        input: Annotated[
+            UpdateAudienceMembersInput,
+            strawberry.argument(description="Who comes in, and who goes out."),
+        ],
+    ) -> UpdateAudienceMembersOutput:
+        """Change who is in an audience."""
+        changed = await audiences.change(info.context.visit, input.to_given())
+        return UpdateAudienceMembersOutput(
+            written=changed.written, removed=changed.removed
+        )

@@ -14,7 +14,10 @@ from gateway.storage.database import Database
 from tests.schema.admin.asking import Ask
 from tests.shops import contents
 
-EDITED = (*("Segment", "DynamicBlock", "CartPriceRule", "RelatedProductRule"),)
+EDITED = (
+    *("Segment", "DynamicBlock", "CartPriceRule", "RelatedProductRule"),
+    "Audience",
+)
 ADMINISTERED = ("Website", "StoreView", "CustomerGroup")
 
 
@@ -36,6 +39,7 @@ def test_every_field_at_the_root_needs_exactly_this_role() -> None:
         *("segments", "segment", "dynamicBlocks", "dynamicBlock"),
         *("cartPriceRules", "cartPriceRule"),
         *("relatedProductRules", "relatedProductRule"),
+        *("audiences", "audience", "audienceMembers"),
         *("websites", "website", "storeViews", "storeView"),
         *("customerGroups", "customerGroup"),
         *("conditionAttributes", "operators", "conditionLists", "discountActions"),

@@ -42,6 +42,7 @@ REFUSED = [
     "{ segments { name conditions } }",
     "{ customerSegments(cartId: 1) { name } }",
     'mutation { syncCart(input: {items: [{sku: "", quantity: 0}]}) { cart { id } } }',
+    'mutation { updateAudienceMembers(input: {audience: "x"}) { written } }',
 ]
 
 
@@ -86,6 +87,8 @@ async def plant_canaries(shop: Shop) -> None:
     await shop.product("cup", "5", attribute_set=f"{CANARY} set")
     await shop.execute("insert into customer_group values (7, 'LEAKME group')")
     await shop.customer("1", group_id=7, email=f"{CANARY}@example.com")
+    await shop.audience(f"{CANARY}-audience", source=f"{CANARY} source", **told)
+    await shop.member(f"{CANARY}-audience", "1")
     hidden = a_comparison("cart.coupon", "does_not_contain", [f"{CANARY}-value"])
     await shop.segment(f"{CANARY}-segment", hidden, **told)
     await shop.cart_price_rule(
