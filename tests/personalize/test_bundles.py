@@ -129,7 +129,7 @@ def test_only_a_server_states_the_price_of_a_child() -> None:
         Problem(
             "items.0.children.0.price",
             "a shopper cannot state it.",
-            "Leave it out: only a server token may state prices, tax and shipping.",
+            "Leave it out: only a server token may state amounts.",
         ),
     )
 

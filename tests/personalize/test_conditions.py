@@ -368,5 +368,10 @@ def test_the_lists_say_what_they_hold() -> None:
             Scope.ADDRESS,
             "Addresses in the customer's address book",
         ),
+        (
+            "customer.order_addresses",
+            Scope.ORDER_ADDRESS,
+            "Addresses to which the customer's orders were billed and shipped",
+        ),
         ("customer.orders", Scope.ORDER, "Orders the customer has placed"),
     ]

@@ -210,7 +210,7 @@ def all_of(*children: Any) -> dict[str, Any]:
             "Write one of: cart.country, cart.coupon, cart.coupon_applied, "
             "cart.gift_card, cart.grand_total, cart.lines, cart.payment_method, "
             "cart.postcode, cart.quantity, cart.region, cart.shipping, "
-            "cart.shipping_method and 27 more.",
+            "cart.shipping_method and 28 more.",
             id="no attribute",
         ),
         pytest.param(
