@@ -15,6 +15,7 @@ from gateway.personalize.context import (
     Cart,
     CartItem,
     Context,
+    Counted,
     Customer,
     Shipping,
     Website,
@@ -161,6 +162,7 @@ OTHER_CART: dict[str, Any] = {
     "discount": Decimal(1),
     "store_credit": Decimal(1),
     "gift_card": Decimal(1),
+    "counted": Counted((), Decimal(1)),
 }
 OTHER_ITEM: dict[str, Any] = {
     "product": a_product("cup"),
@@ -168,6 +170,10 @@ OTHER_ITEM: dict[str, Any] = {
     "price": Decimal(3),
     "parent": a_product("set"),
     "known": False,
+    "children": (an_item("cup"),),
+    "sums_children": True,
+    "within": a_product("set"),
+    "chosen": a_product("cup"),
 }
 
 

@@ -197,6 +197,7 @@ async def test_names_are_told_by_subject(shop: Database) -> None:
         "websites": ["base", "us"],
         "store_views": ["english", "german", "american"],
         "customer_groups": ["0", "1", "2", "3"],
+        "audiences": [],
         "segments": ["vips"],
         "cart_price_rules": ["ten-off"],
         "dynamic_blocks": ["hero"],
