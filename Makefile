@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 
 .PHONY: help
 help: ## List these commands.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 
 # Dependencies come with hashes from constraints.txt; the package itself is editable.
 # Node comes from the machine, or else from a wheel.
@@ -73,6 +73,10 @@ screenshot: install ## Take README's picture of GraphiQL anew, with Chromium.
 .PHONY: bench
 bench: install ## Measure the storefront query beside a bare ASGI app.
 	$(BIN)/python -m bench
+
+.PHONY: bench-segments
+bench-segments: install ## Measure the segment index beside a plain walk.
+	$(BIN)/python -m bench.segments
 
 .PHONY: lock
 lock: ## Write constraints.txt anew from pyproject.toml.

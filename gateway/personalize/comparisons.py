@@ -134,7 +134,7 @@ class Leaves:
         operator, wanted = self.compared(node, row.kind, path)
         if operator is None:
             return NEVER
-        asked = Comparison(row.key, read, operator, wanted, row.clocks)
+        asked = Comparison(row.key, read, operator, wanted, row.clocks, row.scope)
         return asked if relatives is None else OfRelatives(relatives, asked)
 
     def _relatives(

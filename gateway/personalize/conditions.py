@@ -80,13 +80,17 @@ NEVER = Combination(every=False, children=(ALWAYS,), are=False)
 
 @dataclass(frozen=True)
 class Comparison:
-    """An attribute of the subject, compared with a constant."""
+    """An attribute of the subject, compared with a constant.
+
+    *scope* is what of the subject decides it: all of it where that is not said.
+    """
 
     attribute: str
     read: Callable[[Any], Value]
     operator: Operator
     wanted: Value
     clocks: frozenset[Clock] = frozenset()
+    scope: Scope = Scope.CONTEXT
 
     def holds(self, subject: Any) -> bool:
         """Whether the attribute's value compares as wanted."""
@@ -131,11 +135,15 @@ class SameAsMatched:
 
 @dataclass(frozen=True)
 class Found:
-    """Some element of a list, or none of them, satisfies the *condition*."""
+    """Some element of a list, or none of them, satisfies the *condition*.
+
+    *scope* is what the list is a function of.
+    """
 
     elements: Elements
     condition: Condition
     found: bool = True
+    scope: Scope = Scope.CONTEXT
 
     @property
     def clocks(self) -> frozenset[Clock]:
@@ -187,7 +195,7 @@ class Aggregate:
     """The number, sum or average over a list's fitting elements, compared.
 
     Over no elements every aggregate is 0, so that "fewer than 1 order" holds of a
-    customer who never ordered.
+    customer who never ordered. *scope* is what the list is a function of.
     """
 
     elements: Elements
@@ -197,6 +205,7 @@ class Aggregate:
     operator: Operator
     wanted: Value
     measure_clocks: frozenset[Clock] = frozenset()
+    scope: Scope = Scope.CONTEXT
 
     @property
     def clocks(self) -> frozenset[Clock]:
@@ -231,29 +240,38 @@ FOLDS: dict[str, Fold] = {
 
 @dataclass(frozen=True)
 class ElementList:
-    """A list that "found", "not found" and aggregates look into."""
+    """A list that "found", "not found" and aggregates look into.
+
+    It has elements *of* a scope, and is itself a function of *scope*.
+    """
 
     key: str
     label: str
     of: Scope
     elements: Elements
+    scope: Scope = Scope.CONTEXT
 
 
 LISTS: Table[ElementList] = Table("list")
 
 
-def element_list(key: str, of: Scope) -> Callable[[Elements], Elements]:
-    """Enter the decorated function into the table of lists under *key*."""
+def element_list(
+    key: str, of: Scope, *, scope: Scope = Scope.CONTEXT
+) -> Callable[[Elements], Elements]:
+    """Enter the decorated function of the context into the table of lists.
+
+    *scope* is the one part of the context that it looks at, if there is only one.
+    """
 
     def enter(elements: Elements) -> Elements:
         label = (elements.__doc__ or "").split("\n", 1)[0].rstrip(".")
-        LISTS.add(key, ElementList(key, label, of, elements))
+        LISTS.add(key, ElementList(key, label, of, elements, scope))
         return elements
 
     return enter
 
 
-@element_list("cart.items", Scope.ITEM)
+@element_list("cart.items", Scope.ITEM, scope=Scope.CART)
 def cart_items(context: Context) -> Iterable[Any]:
     """Lines of the shopping cart."""
     return context.cart.items
@@ -266,19 +284,19 @@ def wishlist(context: Context) -> Iterable[Any]:
     return (context.catalogue.find(sku) for sku in skus)
 
 
-@element_list("customer.addresses", Scope.ADDRESS)
+@element_list("customer.addresses", Scope.ADDRESS, scope=Scope.CUSTOMER)
 def customer_addresses(context: Context) -> Iterable[Any]:
     """Addresses in the customer's address book."""
     return context.customer.addresses if context.customer else ()
 
 
-@element_list("customer.order_addresses", Scope.ORDER_ADDRESS)
+@element_list("customer.order_addresses", Scope.ORDER_ADDRESS, scope=Scope.CUSTOMER)
 def customer_order_addresses(context: Context) -> Iterable[Any]:
     """Addresses to which the customer's orders were billed and shipped."""
     return context.customer.order_addresses if context.customer else ()
 
 
-@element_list("customer.orders", Scope.ORDER)
+@element_list("customer.orders", Scope.ORDER, scope=Scope.CUSTOMER)
 def customer_orders(context: Context) -> Iterable[Any]:
     """Orders the customer has placed."""
     return context.orders

@@ -16,7 +16,6 @@ from gateway.personalize import (
     clocks,
     dynamic_blocks,
     related_product_rules,
-    segments,
 )
 from gateway.personalize.cart_price_rules import CartDiscounts
 from gateway.personalize.context import Context
@@ -44,7 +43,7 @@ class Decision:
     def segments(self) -> tuple[Segment, ...]:
         """The segments the shopper is in, in the rule book's order."""
         if self._kept is None:
-            return segments.match(self._rulebook.segments, self._context)
+            return self._rulebook.segments_of(self._context)
         known = self._rulebook.segments_by_key
         return tuple(known[key] for key in self._kept if key in known)
 

@@ -142,7 +142,8 @@ class _Parser(Leaves):
             return NEVER
         condition = self._combination(node, elements.of, path, depth, shape)
         condition = _of_line(condition, elements.of)
-        return Found(elements.elements, condition, found=shape == "found")
+        found = shape == "found"
+        return Found(elements.elements, condition, found, elements.scope)
 
     def _aggregate(
         self, node: Tree, scope: Scope, path: str, depth: int, shape: str
@@ -167,6 +168,7 @@ class _Parser(Leaves):
             operator,
             wanted,
             measure.clocks,
+            elements.scope,
         )
 
     def _measured(

@@ -45,12 +45,27 @@ class Kind(StrEnum):
         return self in {Kind.MULTISELECT, Kind.CATEGORY}
 
 
+class By(StrEnum):
+    """What alone decides whether an operator holds, so that an index can look it up.
+
+    A list has no order and no parts: it is one of VALUES, or has only its length.
+    """
+
+    VALUES = "values"
+    """Whether the attribute has a value in common with what is wanted."""
+    ORDER = "order"
+    """Whether its value is less than what is wanted, equal or more."""
+    PARTS = "parts"
+    """Whether its text has a part in it that is wanted; without one, it is as none."""
+
+
 @dataclass(frozen=True)
 class Operator:
     """One row of the operator table; *symbol* is Adobe's own name for it.
 
     *needs_a_common_value* says that it holds only where the attribute has a value, or
     one of its values, in common with what is wanted: an index can then find those.
+    *by* is what decides it; None is something else, and then it is always asked.
     """
 
     key: str
@@ -60,6 +75,7 @@ class Operator:
     takes_list: bool
     needs_a_common_value: bool
     holds: Compare
+    by: By | None = None
 
     def wants_list(self, kind: Kind) -> bool:
         """Whether the condition's value is a list for an attribute of *kind*."""
@@ -79,6 +95,7 @@ def operator(
     symbol: str,
     kinds: frozenset[Kind],
     *,
+    by: By | None = None,
     takes_list: bool = False,
     needs_a_common_value: bool = False,
 ) -> Callable[[Compare], Compare]:
@@ -89,7 +106,7 @@ def operator(
         OPERATORS.add(
             key,
             Operator(
-                key, symbol, label, kinds, takes_list, needs_a_common_value, compare
+                key, symbol, label, kinds, takes_list, needs_a_common_value, compare, by
             ),
         )
         return compare
@@ -167,7 +184,7 @@ def _is_malformed(actual: Value, wanted: Value) -> bool:
     return isinstance(wanted, tuple) and not is_list_or_missing
 
 
-@operator("is", "==", _ALL, needs_a_common_value=True)
+@operator("is", "==", _ALL, by=By.VALUES, needs_a_common_value=True)
 def is_(actual: Value, wanted: Value) -> bool:
     """Is."""
     if actual is None or wanted is None:
@@ -179,41 +196,41 @@ def is_(actual: Value, wanted: Value) -> bool:
     return _is_same(actual, wanted)
 
 
-@operator("is_not", "!=", _ALL)
+@operator("is_not", "!=", _ALL, by=By.VALUES)
 def is_not(actual: Value, wanted: Value) -> bool:
     """Is not."""
     return not _is_malformed(actual, wanted) and not is_(actual, wanted)
 
 
-@operator("at_least", ">=", _ORDERED)
+@operator("at_least", ">=", _ORDERED, by=By.ORDER)
 def at_least(actual: Value, wanted: Value) -> bool:
     """Equals or greater than."""
     order = _order(actual, wanted)
     return order is not None and order >= 0
 
 
-@operator("at_most", "<=", _ORDERED)
+@operator("at_most", "<=", _ORDERED, by=By.ORDER)
 def at_most(actual: Value, wanted: Value) -> bool:
     """Equals or less than."""
     order = _order(actual, wanted)
     return order is not None and order <= 0
 
 
-@operator("greater_than", ">", _ORDERED)
+@operator("greater_than", ">", _ORDERED, by=By.ORDER)
 def greater_than(actual: Value, wanted: Value) -> bool:
     """Greater than."""
     order = _order(actual, wanted)
     return order is not None and order > 0
 
 
-@operator("less_than", "<", _ORDERED)
+@operator("less_than", "<", _ORDERED, by=By.ORDER)
 def less_than(actual: Value, wanted: Value) -> bool:
     """Less than."""
     order = _order(actual, wanted)
     return order is not None and order < 0
 
 
-@operator("contains", "{}", _CONTAINING)
+@operator("contains", "{}", _CONTAINING, by=By.PARTS)
 def contains(actual: Value, wanted: Value) -> bool:
     """Contains."""
     if actual is None or wanted is None:
@@ -222,22 +239,35 @@ def contains(actual: Value, wanted: Value) -> bool:
     if isinstance(actual, tuple):
         return _overlap(actual, parts)
     text = str(actual).casefold()
-    return any(_constant_text(str(part)) in text for part in parts)
+    return any(part in text for part in parts_of(parts))
 
 
-@operator("does_not_contain", "!{}", _CONTAINING)
+def parts_of(wanted: Value) -> Iterable[str]:
+    """Return the parts that a text may have, which are looked for in folded text."""
+    parts = wanted if isinstance(wanted, tuple) else (wanted,)
+    return (_constant_text(str(part)) for part in parts if part is not None)
+
+
+@operator("does_not_contain", "!{}", _CONTAINING, by=By.PARTS)
 def does_not_contain(actual: Value, wanted: Value) -> bool:
     """Does not contain."""
     return not contains(actual, wanted)
 
 
-@operator("is_one_of", "()", _LISTED, takes_list=True, needs_a_common_value=True)
+@operator(
+    "is_one_of",
+    "()",
+    _LISTED,
+    by=By.VALUES,
+    takes_list=True,
+    needs_a_common_value=True,
+)
 def is_one_of(actual: Value, wanted: Value) -> bool:
     """Is one of."""
     return isinstance(wanted, tuple) and _overlap(actual, wanted)
 
 
-@operator("is_not_one_of", "!()", _LISTED, takes_list=True)
+@operator("is_not_one_of", "!()", _LISTED, by=By.VALUES, takes_list=True)
 def is_not_one_of(actual: Value, wanted: Value) -> bool:
     """Is not one of."""
     return isinstance(wanted, tuple) and not is_one_of(actual, wanted)

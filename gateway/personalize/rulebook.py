@@ -27,11 +27,12 @@ from gateway.personalize import (
 from gateway.personalize.attributes import Attributes
 from gateway.personalize.cart_price_rules import CartPriceRule
 from gateway.personalize.clocks import Clock
-from gateway.personalize.context import Website
+from gateway.personalize.context import Context, Website
 from gateway.personalize.dynamic_blocks import DynamicBlock
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.grammar import Limits, Tree
 from gateway.personalize.related_product_rules import RelatedProductRule
+from gateway.personalize.segment_index import SegmentIndex
 from gateway.personalize.segments import Segment
 
 Compiled = TypeVar("Compiled")
@@ -95,6 +96,26 @@ class RuleBook:
     def segments_by_key(self) -> Mapping[str, Segment]:
         """The segments by their keys."""
         return {segment.key: segment for segment in self.segments}
+
+    @cached_property
+    def segment_index(self) -> SegmentIndex:
+        """The index that decides all segments in one pass."""
+        return SegmentIndex(self.segments)
+
+    def segments_of(
+        self, context: Context, *, keep: bool = True
+    ) -> tuple[Segment, ...]:
+        """Return the segments the shopper is in, in the rule book's order.
+
+        What depends on the customer alone is kept for their next request; whoever asks
+        about every customer once should not *keep* it.
+        """
+        index = self.segment_index
+        return index.segments(index.mask(context, keep=keep))
+
+    def prepare(self) -> None:
+        """Make the index now, and not when the first shopper waits for it."""
+        _ = self.segment_index
 
     def next_change(self, at: datetime) -> datetime | None:
         """Return the next instant after *at* at which a rule starts or ends."""

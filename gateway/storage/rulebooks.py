@@ -150,6 +150,7 @@ class RuleBooks:
 
     def _made(self, row: Mapping[str, Any], changes: Changes) -> Held:
         made = Held(_compile(row, self._limits, self._clean), changes.applied())
+        made.rulebook.prepare()
         related_product_rules.prepare(
             made.rulebook.related_product_rules, made.catalogue
         )

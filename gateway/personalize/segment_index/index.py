@@ -1,0 +1,125 @@
+"""The index itself: made once of a website's segments, then asked of each shopper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from threading import Lock
+
+from gateway.personalize.context import Context
+from gateway.personalize.segment_index.bits import mask_of, places
+from gateway.personalize.segment_index.facts import Facts
+from gateway.personalize.segment_index.members import Members
+from gateway.personalize.segment_index.rows import Answers, Rows
+from gateway.personalize.segments import Segment
+
+MOST_KEPT = 1000
+"""Customers of whom an index keeps what depends on them alone."""
+
+
+@dataclass(frozen=True)
+class OfCustomer:
+    """What depends on the customer alone, as they are in a *version* and on a *day*.
+
+    *satisfied* are clauses; *considering* and *including* are rows. *answers* are noted
+    as they are found.
+    """
+
+    version: int
+    day: date
+    satisfied: int
+    considering: int
+    including: int
+    answers: Answers = field(default_factory=dict)
+
+
+class SegmentIndex:
+    """Every segment of an immutable rule book, decided in one pass.
+
+    The result is a mask, with a bit for each segment in an order of the index's own.
+    """
+
+    def __init__(self, segments: Iterable[Segment]) -> None:
+        self._listed = tuple(segments)
+        depths = [_depth(segment) for segment in self._listed]
+        self._conditions = Rows([one.condition for one in self._listed], depths)
+        rows = [self._listed[at] for at in self._conditions.order]
+        self._keys = [segment.key for segment in rows]
+        self._members = Members(rows)
+        self._by_depth = {
+            depth: mask_of(row for row, one in enumerate(rows) if _depth(one) == depth)
+            for depth in sorted(set(depths))
+        }
+        self._kept: dict[str | None, OfCustomer] = {}
+        self._keeping = Lock()
+
+    def mask(self, context: Context, *, keep: bool = True) -> int:
+        """Return the segments the shopper is in.
+
+        What depends on the customer alone is kept for their next request; whoever asks
+        about each customer once need not *keep* it.
+        """
+        customer = self._of_customer(context, keep=keep)
+        satisfied = customer.satisfied
+        satisfied |= self._conditions.satisfied(Facts.SHOPPER, context)
+        rows = customer.considering & self._members.running(context.at)
+        answers = {Facts.CUSTOMER: customer.answers, Facts.SHOPPER: Answers()}
+        found = 0
+        for depth, of_depth in self._by_depth.items():
+            answers[Facts.SEGMENTS] = {}
+            if depth != _ASKS_FOR_NONE:
+                context = replace(context, segments=self.keys(found))
+            deeper = self._conditions.satisfied(Facts.SEGMENTS, context, depth)
+            here = rows & of_depth
+            found |= here & customer.including
+            found |= self._conditions.holding(
+                satisfied | deeper, context, here & ~customer.including, answers
+            )
+        return found
+
+    def segments(self, mask: int) -> tuple[Segment, ...]:
+        """Return the segments of *mask*, in the rule book's order."""
+        listed, order = self._listed, self._conditions.order
+        found = sorted([order[row] for row in places(mask)])
+        return tuple([listed[at] for at in found])
+
+    def keys(self, mask: int) -> frozenset[str]:
+        """Return the keys of the segments of *mask*."""
+        return frozenset([self._keys[row] for row in places(mask)])
+
+    def _of_customer(self, context: Context, *, keep: bool) -> OfCustomer:
+        customer = context.customer
+        if customer is not None and not customer.version:
+            # Nobody knows this one, or whether the next of that id is the same.
+            keep = False
+        if not keep:
+            return self._of(context)
+        customer_id, version = None, 0
+        if customer is not None:
+            customer_id, version = customer.customer_id, customer.version
+        kept = self._kept.get(customer_id)
+        if kept is None or kept.version != version or kept.day != context.today:
+            kept = self._of(context)
+            with self._keeping:
+                if len(self._kept) >= MOST_KEPT:
+                    self._kept.pop(next(iter(self._kept)))
+                self._kept[customer_id] = kept
+        return kept
+
+    def _of(self, context: Context) -> OfCustomer:
+        customer = context.customer
+        return OfCustomer(
+            version=customer.version if customer else 0,
+            day=context.today,
+            satisfied=self._conditions.satisfied(Facts.CUSTOMER, context),
+            considering=self._members.considering(customer),
+            including=self._members.including(customer),
+        )
+
+
+_ASKS_FOR_NONE = -1
+
+
+def _depth(segment: Segment) -> int:
+    return segment.depth if segment.asks_for else _ASKS_FOR_NONE

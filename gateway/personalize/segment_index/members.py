@@ -1,0 +1,67 @@
+"""Who is in a segment, or is not, whatever its conditions say."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from gateway.personalize.context import Customer
+from gateway.personalize.segment_index.bits import mask_of
+from gateway.personalize.segments import Segment
+
+
+class Members:
+    """The rows that consider a shopper, run at a moment, and list a customer."""
+
+    def __init__(self, rows: Sequence[Segment]) -> None:
+        self._rows = rows
+        self._considering = {
+            registered: mask_of(
+                row
+                for row, segment in enumerate(rows)
+                if segment.applies_to.considers(registered=registered)
+            )
+            for registered in (False, True)
+        }
+        self._included = _by_customer(segment.included for segment in rows)
+        self._excluded = _by_customer(segment.excluded for segment in rows)
+        schedules = {segment.schedule for segment in rows}
+        self._boundaries = sorted(
+            {instant for schedule in schedules for instant in schedule.boundaries}
+        )
+        self._running: dict[int, int] = {}
+
+    def considering(self, customer: Customer | None) -> int:
+        """Return the rows that consider the shopper, and do not exclude them."""
+        rows = self._considering[customer is not None]
+        if customer is None:
+            return rows
+        return rows & ~mask_of(self._excluded.get(customer.customer_id, ()))
+
+    def including(self, customer: Customer | None) -> int:
+        """Return the rows that include the customer."""
+        if customer is None:
+            return 0
+        return mask_of(self._included.get(customer.customer_id, ()))
+
+    def running(self, at: datetime) -> int:
+        """Return the rows whose schedule runs at *at*."""
+        period = bisect_right(self._boundaries, at)
+        rows = self._running.get(period)
+        if rows is None:
+            rows = self._running[period] = mask_of(
+                row
+                for row, segment in enumerate(self._rows)
+                if segment.schedule.runs(at)
+            )
+        return rows
+
+
+def _by_customer(lists: Iterable[frozenset[str]]) -> Mapping[str, Sequence[int]]:
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for row, customer_ids in enumerate(lists):
+        for customer_id in customer_ids:
+            rows[customer_id].append(row)
+    return rows

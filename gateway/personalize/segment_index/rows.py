@@ -1,0 +1,143 @@
+"""The conditions of many rows, as clauses: most are looked up, and some are asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from gateway.personalize.conditions import (
+    Aggregate,
+    Comparison,
+    Condition,
+    Found,
+    OfLine,
+)
+from gateway.personalize.segment_index.bits import Layout, mask_of, places
+from gateway.personalize.segment_index.clauses import Literal, clauses_of
+from gateway.personalize.segment_index.columns import Column, Entry, identity
+from gateway.personalize.segment_index.facts import Facts, facts_of, shape_of
+from gateway.personalize.segment_index.looks import Look
+
+Answers = dict[int, bool]
+"""Whether a condition holds, by the number of its question."""
+
+_EVERY_ROW = -1
+
+
+class Question(NamedTuple):
+    """A condition that shall hold, or fail; twins have one *number*."""
+
+    number: int
+    condition: Condition
+    positive: bool
+    facts: Facts
+
+
+@dataclass
+class Known:
+    """What is looked up of some facts: attributes, and what is in lists."""
+
+    columns: dict[Hashable, Column] = field(default_factory=dict)
+    looks: dict[Hashable, Look] = field(default_factory=dict)
+
+    def at(self, subject: Any) -> int:
+        """Return the mask of the clauses that *subject* satisfies."""
+        mask = 0
+        for column in self.columns.values():
+            mask |= column.at(subject)
+        for look in self.looks.values():
+            mask |= look.at(subject)
+        return mask
+
+
+class Rows:
+    """Conditions, each of a row, and found together of one subject.
+
+    Each is as deep as *depths* say: it is asked once all that is less deep is known.
+    *order* has the place of each row's condition in the list.
+    """
+
+    def __init__(
+        self, conditions: Sequence[Condition], depths: Sequence[int] = ()
+    ) -> None:
+        clauses = [clauses_of(condition) for condition in conditions]
+        self.order = sorted(range(len(clauses)), key=lambda at: -len(clauses[at]))
+        self._layout = Layout([len(clauses[at]) for at in self.order])
+        self._known: defaultdict[tuple[Facts, int], Known] = defaultdict(Known)
+        self._numbers: dict[Hashable, int] = {}
+        self._asked: defaultdict[int, dict[int, list[Question]]] = defaultdict(dict)
+        for row, at in enumerate(self.order):
+            for nth, clause in enumerate(clauses[at]):
+                place = self._layout.place(row, nth)
+                for literal in clause:
+                    self._add(literal, row, place, depths[at] if depths else 0)
+        self._in_question = mask_of(
+            place for asked in self._asked.values() for place in asked
+        )
+
+    def _add(self, literal: Literal, row: int, place: int, depth: int) -> None:
+        condition, positive = literal.condition, literal.positive
+        facts = facts_of(condition)
+        # What looks at segments differs by how deep the row is that asks.
+        known = self._known[facts, depth if facts is Facts.SEGMENTS else 0]
+        match condition:
+            case Comparison(read=read):
+                column = known.columns.setdefault(identity(read), Column(read))
+                column.add(Entry(place, condition, positive))
+            case Found(elements, inner) | Aggregate(elements, inner):
+                by_face = isinstance(inner, OfLine)
+                look = known.looks.setdefault(
+                    (elements, by_face), Look(elements, Rows, by_face=by_face)
+                )
+                look.add(place, condition, positive=positive)
+            case _:
+                shape = shape_of(condition)
+                number = self._numbers.setdefault(shape, len(self._numbers))
+                question = Question(number, condition, positive, facts)
+                self._asked[row].setdefault(place, []).append(question)
+
+    def satisfied(self, facts: Facts, subject: Any, depth: int = 0) -> int:
+        """Return the clauses that *facts* satisfy, without asking anything.
+
+        Segments that are decided are looked at for the rows of one *depth*.
+        """
+        known = self._known.get((facts, depth))
+        return known.at(subject) if known else 0
+
+    def holding(
+        self, satisfied: int, subject: Any, among: int, answers: Mapping[Facts, Answers]
+    ) -> int:
+        """Return the rows *among* others that hold, given the clauses *satisfied*.
+
+        What else decides a row is asked, and the *answers* are noted.
+        """
+        sure = self._layout.fold(satisfied) & among
+        if not self._in_question:
+            return sure
+        doubtful = self._layout.fold(satisfied | self._in_question) & among & ~sure
+        return sure | mask_of(
+            row
+            for row in places(doubtful)
+            if all(
+                satisfied >> place & 1
+                or any(_holds(one, subject, answers[one.facts]) for one in questions)
+                for place, questions in self._asked[row].items()
+            )
+        )
+
+    def of(self, subject: Any) -> int:
+        """Return the rows that hold of *subject*, of which nothing is known yet."""
+        satisfied = 0
+        for known in self._known.values():
+            satisfied |= known.at(subject)
+        answers = defaultdict[Facts, Answers](dict)
+        return self.holding(satisfied, subject, _EVERY_ROW, answers)
+
+
+def _holds(question: Question, subject: Any, answers: Answers) -> bool:
+    holds = answers.get(question.number)
+    if holds is None:
+        holds = answers[question.number] = question.condition.holds(subject)
+    return holds is question.positive
