@@ -78,6 +78,10 @@ bench: install ## Measure the storefront query beside a bare ASGI app.
 bench-segments: install ## Measure the segment index beside a plain walk.
 	$(BIN)/python -m bench.segments
 
+.PHONY: bench-prices
+bench-prices: install ## Measure prices of 100,000 products under 20 rules.
+	$(BIN)/python -m bench.prices
+
 .PHONY: lock
 lock: ## Write constraints.txt anew from pyproject.toml.
 	$(BIN)/python -m pip install --quiet uv

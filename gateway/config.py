@@ -215,6 +215,12 @@ class Settings:
         1000,
         "The longest list of values that one condition compares with.",
     )
+    segment_prices: bool = setting(
+        boolean(),
+        default=False,
+        meaning="Whether catalogue price rules may be for segments. Turned off, those"
+        " that are apply to nobody.",
+    )
     request_body_timeout_seconds: float = setting(
         seconds(0.1, 300), 5.0, "How long a request's body may take to arrive."
     )

@@ -76,9 +76,10 @@ async def storage_of(settings: Settings, database: Database) -> AsyncIterator[St
 
 
 def tree_limits(settings: Settings) -> Limits:
-    """Return how large a condition tree may be."""
+    """Return how large a condition tree may be, and what rules may be for."""
     return Limits(
         depth=settings.condition_depth,
         nodes=settings.condition_nodes,
         list_values=settings.condition_list_values,
+        segment_prices=settings.segment_prices,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +29,7 @@ from gateway.personalize.context import (
 )
 from gateway.personalize.decide import Decision
 from gateway.personalize.dynamic_blocks import BlockType, Location, Wanted
+from gateway.personalize.grammar import Limits
 from gateway.personalize.money import ZERO
 from gateway.personalize.operators import Kind
 from gateway.personalize.products import (
@@ -41,6 +42,7 @@ from gateway.personalize.products import (
 )
 from gateway.personalize.related_product_rules import MOST_SHOWN
 from gateway.personalize.rulebook import Row, Rows, RuleBook
+from gateway.personalize.tier_prices import TierPrice, TierPriceType
 from gateway.storage import values
 
 FOLDER = Path(__file__).with_name("decisions")
@@ -55,7 +57,8 @@ class Case:
     *context* is the website, the store view, the instant `at`, the customer (none is a
     visitor), the cart as a commerce backend mirrors it, and the SKU of the `page`.
     *asked* says which `locations`, which `type` of blocks and how many products a list
-    may have. *expect* holds only what the case is about, see `decided`.
+    may have. *expect* holds only what the case is about, see `decided`. Without
+    *segment_prices*, catalogue price rules for segments are left out.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Case:
     catalogue: Given = field(default_factory=dict)
     attributes: Sequence[Given] = ()
     asked: Given = field(default_factory=dict)
+    segment_prices: bool = False
 
     def decision(self) -> Decision:
         """Decide it, as a request would."""
@@ -85,9 +89,10 @@ def cases() -> list[Case]:
 def decided(case: Case) -> dict[str, Any]:
     """What a case's shopper is given, in the words of `expect`.
 
-    `discount` is what was given on lines and on shipping together, `lines` what was
-    given on each line, `shipping` what it still costs, and `left_out` which
-    definitions could not be compiled. Amounts are texts, instants end in Z.
+    `prices` are what one unit of each product costs the shopper, `paid` what a unit
+    of each line does. `discount` is what was given on lines and on shipping together,
+    `lines` what was given on each line, `shipping` what it still costs, and `left_out`
+    which definitions could not be compiled. Amounts are texts, instants end in Z.
     """
     book, context = _rulebook(case), _context(case)
     decision = Decision(context, book)
@@ -106,6 +111,11 @@ def decided(case: Case) -> dict[str, Any]:
     return {
         "segments": [segment.key for segment in decision.segments],
         "cart_price_rules": [rule.key for rule in discounts.applied],
+        "prices": {
+            sku: _price(decision.context.prices.of(product), coin)
+            for sku, product in context.catalogue.products.items()
+        },
+        "paid": [_price(item.price, coin) for item in decision.context.cart.items],
         "lines": [_written(line.amount, coin) for line in discounts.lines],
         "labels": {one.rule_key: one.label for one in discounts.on_items},
         "coupon_codes": list(discounts.coupon_codes),
@@ -136,7 +146,12 @@ def _rulebook(case: Case) -> RuleBook:
         DeclaredAttribute(**{**one, "kind": Kind(one["kind"])})
         for one in case.attributes
     )
-    return rulebook.compile(website, Rows(**subjects), Attributes(declared))
+    return rulebook.compile(
+        website,
+        Rows(**subjects),
+        Attributes(declared),
+        limits=Limits(segment_prices=case.segment_prices),
+    )
 
 
 def _context(case: Case) -> Context:
@@ -147,15 +162,16 @@ def _context(case: Case) -> Context:
     mirrored = carts.read(given.pop("cart", {}), from_server=True)
     customer, page = given.pop("customer", None), given.pop("page", None)
     given.pop("website", None)
-    return Context(
+    context = Context(
         at=at,
         website=website,
         customer=None if customer is None else _customer(**customer),
-        cart=mirrored.priced(catalogue, at),
         page=None if page is None else catalogue.find(page),
         catalogue=catalogue,
+        price_list=_rulebook(case).price_list(catalogue),
         **given,
     )
+    return replace(context, cart=mirrored.priced(context.prices))
 
 
 def _website(case: Case) -> Website:
@@ -224,6 +240,7 @@ def _product(
     special_price: str | None = None,
     special_from: str | None = None,
     special_to: str | None = None,
+    tier_prices: Sequence[Given] = (),
     attributes: Given | None = None,
     **given: Any,
 ) -> Product:
@@ -247,8 +264,16 @@ def _product(
             "visibility": Visibility(given.get("visibility", "catalog_search")),
         },
         special=special,
+        tiers=tuple(_tier(**one) for one in tier_prices),
         attributes=values.attributes(attributes or {}),
     )
+
+
+def _tier(
+    amount: str, quantity: int = 1, group_id: int | None = None, type: str = "fixed"
+) -> TierPrice:
+    kind = TierPriceType(type)
+    return TierPrice(Decimal(amount), Decimal(quantity), group_id, kind)
 
 
 def _wanted(type: str = "specified", locations: Sequence[str] = ()) -> Wanted:
@@ -257,6 +282,10 @@ def _wanted(type: str = "specified", locations: Sequence[str] = ()) -> Wanted:
 
 def _read(given: Given, make: Callable[[Any], Any], *names: str) -> dict[str, Any]:
     return {name: make(given[name]) for name in names if name in given}
+
+
+def _price(price: Decimal | None, coin: Decimal) -> str | None:
+    return None if price is None else _written(price, coin)
 
 
 def _written(amount: Decimal, coin: Decimal) -> str:

@@ -8,14 +8,21 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from gateway.personalize import cart_price_rules, related_product_rules, segments
+from gateway.personalize import (
+    cart_price_rules,
+    catalogue_price_rules,
+    related_product_rules,
+    segments,
+)
 from gateway.personalize.attributes import Attributes
 from gateway.personalize.cart_price_rules import (
     CartDiscounts,
     CartPriceRule,
     CartPriceRuleDefinition,
 )
+from gateway.personalize.catalogue_price_rules import CataloguePriceRule
 from gateway.personalize.context import (
+    NOT_LOGGED_IN,
     Cart,
     CartItem,
     Context,
@@ -23,7 +30,9 @@ from gateway.personalize.context import (
     Shipping,
     Website,
 )
-from gateway.personalize.products import Product, Visibility
+from gateway.personalize.grammar import Limits
+from gateway.personalize.prices import Buyer, PriceList, Prices
+from gateway.personalize.products import Catalogue, Product, Visibility
 from gateway.personalize.related_product_rules import RelatedProductRule
 from gateway.personalize.segments import Segment
 
@@ -123,6 +132,40 @@ def a_segment(
     given = {"key": key, "name": key.capitalize(), "websites": ["base"], **also}
     definition = segments.read(given)
     return segments.compile(definition, attributes or Attributes(), timezone=timezone)
+
+
+def a_catalogue_price_rule(
+    key: str = "rule",
+    action: str = "by_percent",
+    amount: Number = 10,
+    *,
+    id: int = 1,
+    attributes: Attributes | None = None,
+    timezone: str = "UTC",
+    **also: Any,
+) -> CataloguePriceRule:
+    """A compiled rule for prices; *also* are its fields as an admin writes them."""
+    given = {"key": key, "name": key.capitalize(), "websites": ["base"]}
+    return catalogue_price_rules.compile(
+        catalogue_price_rules.read(
+            {**given, "action": action, "amount": str(amount), **also}
+        ),
+        attributes or Attributes(),
+        timezone=timezone,
+        id=id,
+        limits=Limits(segment_prices=True),
+    )
+
+
+def prices_of(
+    catalogue: Catalogue,
+    *rules: CataloguePriceRule,
+    at: datetime = NOW,
+    group_id: int = NOT_LOGGED_IN,
+    segments: frozenset[str] = frozenset(),
+) -> Prices:
+    """What *catalogue* costs a visitor at noon, or whoever else is said."""
+    return PriceList(catalogue, rules).to(Buyer(at, group_id, segments))
 
 
 def a_related_product_rule(

@@ -71,6 +71,25 @@ class Shop:
             *(sku, linked_sku, list, position),
         )
 
+    async def tier_price(
+        self,
+        sku: str,
+        amount: str,
+        quantity: str = "1",
+        group_id: int | None = None,
+        type: str = "fixed",
+    ) -> None:
+        """Write a tier price, which changes the product it is of."""
+        await self.execute(
+            "with w as (update website set catalogue_revision = catalogue_revision + 1"
+            " where code = 'base' returning catalogue_revision as revision),"
+            " p as (update product set revision = (select revision from w)"
+            " where website = 'base' and sku = $1)"
+            " insert into tier_price (website, sku, amount, quantity, group_id, type)"
+            " values ('base', $1, $2, $3, $4, $5)",
+            *(sku, Decimal(amount), Decimal(quantity), group_id, type),
+        )
+
     async def attribute(self, entity: str, code: str, kind: str = "text") -> None:
         await self._insert(
             "attribute_declaration", entity=entity, code=code, kind=kind, label=code
@@ -124,6 +143,12 @@ class Shop:
     ) -> int:
         given = {"action": action, "amount": Decimal(amount), "label": key, **columns}
         return await self._definition("cart_price_rule", key, given)
+
+    async def catalogue_price_rule(
+        self, key: str, action: str = "by_percent", amount: str = "10", **columns: Any
+    ) -> int:
+        given = {"action": action, "amount": Decimal(amount), **columns}
+        return await self._definition("catalogue_price_rule", key, given)
 
     async def related_product_rule(
         self, key: str, display: Tree | None = None, **columns: Any

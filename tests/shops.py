@@ -52,6 +52,11 @@ def a_related_rule(key: str = "tents-and-beds", **also: Any) -> dict[str, Any]:
     return a_definition(key, **{"list": "related", **also})
 
 
+def a_price_rule(key: str = "sale", **also: Any) -> dict[str, Any]:
+    """A catalogue price rule of 10 percent."""
+    return a_definition(key, **{"action": "by_percent", "amount": "10", **also})
+
+
 async def revisions(database: Database) -> dict[str, int]:
     """Where the rules of each website stand."""
     async with database.connection() as connection:
@@ -63,7 +68,8 @@ async def contents(database: Database) -> dict[str, Any]:
     """Every row that an admin can write, so that nothing can change unseen."""
     tables = (
         *("website", "store_view", "customer_group", "segment", "dynamic_block"),
-        *("cart_price_rule", "related_product_rule", "audience"),
+        *("cart_price_rule", "related_product_rule", "catalogue_price_rule"),
+        "audience",
     )
     found = {}
     async with database.connection() as connection:

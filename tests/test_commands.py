@@ -380,3 +380,63 @@ def _postgres(directory: Path) -> list[str]:
         ["ps", "-axww", "-o", "args="], capture_output=True, text=True, check=True
     )
     return [line for line in listed.stdout.splitlines() if f"-D {directory}" in line]
+
+
+# Prices -----------------------------------------------------------------------------
+
+
+def _with_prices(folder: Path) -> Path:
+    """Write a small shop whose prices differ by customer group and day."""
+    files = {
+        "websites.csv": A_WEBSITE,
+        "customer_groups.csv": "id,name\n1,General\n",
+        "products.csv": "sku,price\nmug,10\ncup,9.995\nbag,\n",
+        "tier_prices.csv": "sku,group_id,quantity,amount\nmug,2,1,7\nmug,,5,1\n",
+        "catalogue_price_rules.yaml": "- {key: sale, name: Sale, websites: [main],\n"
+        "   action: by_percent, amount: 15, from: 2026-12-24}\n",
+    }
+    for name, content in files.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def test_prices_of_all_groups_are_exported(
+    on_database: Command, tmp_path: Path
+) -> None:
+    on_database("import", _with_prices(tmp_path))
+    file = tmp_path / "prices.txt"
+
+    before = on_database("prices", "export", "--day", "2026-12-23")
+    after = on_database("prices", "export", file, "--day", "2026-12-24")
+
+    assert (before.code, after.code, after.output) == (0, 0, "")
+    assert before.output.splitlines() == [
+        "website,sku,group_id,regular_price,final_price",
+        *(f"main,mug,{group},10.00,{10 - 3 * (group == 2)}.00" for group in range(4)),
+        *(f"main,cup,{group},10.00,10.00" for group in range(4)),
+        *(f"main,bag,{group},," for group in range(4)),
+    ]
+    told = file.read_text(encoding="utf-8").splitlines()
+    assert told[1:6] == [
+        "main,mug,0,10.00,8.50",
+        "main,mug,1,10.00,8.50",
+        "main,mug,2,10.00,7.00",
+        "main,mug,3,10.00,8.50",
+        "main,cup,0,10.00,8.50",
+    ]
+
+
+def test_prices_of_a_website_that_is_not_there_are_not_exported(
+    on_database: Command,
+) -> None:
+    said = on_database("prices", "export", "--website", "moon")
+
+    assert (said.code, said.output) == (1, "")
+    assert "there is no website 'moon'." in said.errors
+
+
+def test_a_day_that_is_none_is_refused(gateway: Command) -> None:
+    said = gateway("prices", "export", "--day", "tomorrow")
+
+    assert said.code == 2
+    assert "write a day, as 2026-12-24" in said.errors

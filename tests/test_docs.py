@@ -16,6 +16,10 @@ from gateway.__main__ import _parser
 from gateway.config import settings_table
 from gateway.personalize.attributes import ATTRIBUTES
 from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
+from gateway.personalize.catalogue_price_rules import (
+    PRICE_ACTIONS,
+    CataloguePriceRuleDefinition,
+)
 from gateway.personalize.conditions import LISTS
 from gateway.personalize.discounts import DISCOUNT_ACTIONS
 from gateway.personalize.dynamic_blocks import DynamicBlockDefinition
@@ -77,6 +81,13 @@ def test_a_discount_action_is_documented(found: str) -> None:
     )
 
 
+@_each(*PRICE_ACTIONS)
+def test_a_price_action_is_documented(found: str) -> None:
+    title = f"### Price action `{found}`: {PRICE_ACTIONS[found].label}"
+
+    assert title in text("docs/reference.md")
+
+
 @_each(
     *sorted(
         {
@@ -84,6 +95,7 @@ def test_a_discount_action_is_documented(found: str) -> None:
             for definition in (
                 SegmentDefinition,
                 CartPriceRuleDefinition,
+                CataloguePriceRuleDefinition,
                 DynamicBlockDefinition,
                 RelatedProductRuleDefinition,
                 Target,

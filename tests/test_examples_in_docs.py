@@ -25,6 +25,7 @@ from gateway.importing import import_directory
 from gateway.importing.reporters import Silence
 from gateway.personalize import (
     cart_price_rules,
+    catalogue_price_rules,
     dynamic_blocks,
     related_product_rules,
     segments,
@@ -60,6 +61,9 @@ READ: Mapping[str, Callable[[Any], object]] = {
     "segment": lambda given: segments.compile(segments.read(given), ATTRIBUTES),
     "cart_price_rule": lambda given: cart_price_rules.compile(
         cart_price_rules.read(given), ATTRIBUTES
+    ),
+    "catalogue_price_rule": lambda given: catalogue_price_rules.compile(
+        catalogue_price_rules.read(given), ATTRIBUTES
     ),
     "dynamic_block": lambda given: dynamic_blocks.compile(dynamic_blocks.read(given)),
     "related_product_rule": lambda given: related_product_rules.compile(
@@ -137,7 +141,9 @@ async def _ask(
     visit = Visit(storage, shopper, datetime.now(UTC), keep_seconds=60)
     contexts = {
         "storefront": StorefrontContext(visit),
-        "admin": AdminContext(storage.database, "docs", Role.ADMIN, storage.limits),
+        "admin": AdminContext(
+            storage.database, "docs", Role.ADMIN, storage.rulebooks, storage.limits
+        ),
     }
     result = await SCHEMAS[query.mark].execute(
         query.text,
@@ -159,7 +165,7 @@ async def test_the_answer_in_readme_is_the_demo_stores(demo_store: Storage) -> N
 
 
 async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> None:
-    at_once, mirror, published = _of("docs/storefront.md", "graphql")
+    at_once, mirror, published, prices = _of("docs/storefront.md", "graphql")
     [sent] = _of("docs/storefront.md", "json")
     variables = json.loads(sent.text)
 
@@ -167,18 +173,41 @@ async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> Non
     synced = await _ask(demo_store, mirror, {"cart": variables["cart"]})
     cart_id = synced["syncCart"]["cart"]["id"]
     answered = await _ask(demo_store, published, {"cart": cart_id})
+    priced = await _ask(demo_store, prices)
 
+    sock, jacket = priced["products"]["items"]
+    assert jacket["price_range"]["minimum_price"] == {
+        "regular_price": {"value": 169.0},
+        "final_price": {"value": 143.65},
+        "discount": {"percent_off": 15.0},
+    }
+    assert sock["price_tiers"] == [
+        {
+            "quantity": quantity,
+            "final_price": {"value": price, "currency": "EUR"},
+            "discount": {"amount_off": off},
+        }
+        for quantity, price, off in ((3.0, 17.95, 2.0), (6.0, 15.96, 3.99))
+    ]
     assert answered["cart"]["applied_coupons"] == [{"code": "WELCOME10"}]
 
 
 async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
-    listing, save, vocabulary = _of("docs/admin.md", "graphql")
+    price, listing, save, vocabulary = _of("docs/admin.md", "graphql")
     [sent] = [one for one in _of("docs/admin.md", "json") if not one.mark]
 
+    explained = await _ask(demo_store, price)
     listed = await _ask(demo_store, listing)
     saved = await _ask(demo_store, save, json.loads(sent.text))
     described = await _ask(demo_store, vocabulary)
 
+    assert explained["productPrice"]["steps"] == [
+        {
+            "cataloguePriceRule": "jackets-15-percent",
+            "before": "99",
+            "after": "84.15",
+        }
+    ]
     assert listed["segments"]["totalCount"] == 1
     assert saved["saveSegment"]["segment"] == {"key": "big-carts", "version": 1}
     assert "product.season" in {

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from gateway.commands import demo, import_, migrate, serve, token
+from gateway.commands import demo, import_, migrate, prices, serve, token
 
 COMMANDS: dict[str, ModuleType] = {
     "serve": serve,
     "migrate": migrate,
     "import": import_,
+    "prices": prices,
     "demo": demo,
     "token": token,
 }

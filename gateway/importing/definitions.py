@@ -14,6 +14,7 @@ from gateway.personalize.grammar import Limits
 from gateway.resolvers import (
     audiences,
     cart_price_rules,
+    catalogue_price_rules,
     customer_groups,
     dynamic_blocks,
     related_product_rules,
@@ -83,6 +84,9 @@ SUBJECTS: Mapping[str, Subject] = {
     "audiences": Subject(audiences.get, audiences.save, has_conditions=False),
     "segments": Subject(segments.get, segments.save),
     "cart_price_rules": Subject(cart_price_rules.get, cart_price_rules.save),
+    "catalogue_price_rules": Subject(
+        catalogue_price_rules.get, catalogue_price_rules.save
+    ),
     "dynamic_blocks": Subject(dynamic_blocks.get, dynamic_blocks.save),
     "related_product_rules": Subject(
         related_product_rules.get, related_product_rules.save

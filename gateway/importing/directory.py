@@ -20,7 +20,13 @@ TABLE_FORMATS: Mapping[str, Read] = {
     "jsonl.gz": json_lines,
     "csv.gz": comma_separated,
 }
-RULES = ("segments", "cart_price_rules", "dynamic_blocks", "related_product_rules")
+RULES = (
+    "segments",
+    "cart_price_rules",
+    "catalogue_price_rules",
+    "dynamic_blocks",
+    "related_product_rules",
+)
 RULE_FORMATS = ("yaml", "yml", "json")
 
 # Whatever refers to something comes after it.

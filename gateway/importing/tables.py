@@ -31,6 +31,7 @@ from gateway.importing.columns import (
 )
 from gateway.personalize.operators import Kind as AttributeKind
 from gateway.personalize.products import ProductList, Visibility
+from gateway.personalize.tier_prices import TierPriceType
 
 PRODUCT_TYPES = (
     "simple",
@@ -158,6 +159,42 @@ _ALL = (
             kinds.whole(0),
             "Where in the list: the lowest comes first.",
             default=0,
+        ),
+    ),
+    table(
+        "tier_prices",
+        "What a unit costs a customer group, or whoever buys several; the lowest price"
+        " counts.",
+        ("website", "sku", "group_id", "quantity"),
+        WEBSITE,
+        required(
+            "sku",
+            kinds.text(),
+            "The product.",
+            leads_to="product {} on its website",
+        ),
+        Column(
+            "group_id",
+            kinds.whole(0),
+            "The customer group, 0 for visitors; empty for all of them.",
+            leads_to="customer group {}",
+        ),
+        Column(
+            "quantity",
+            kinds.number(1),
+            "Units of one line of the cart from which it holds.",
+            default=1,
+        ),
+        Column(
+            "type",
+            kinds.choice(TierPriceType),
+            "What the amount is: a price, or percent off the regular one.",
+            default="fixed",
+        ),
+        required(
+            "amount",
+            kinds.number(0),
+            "Price of one unit, or percent; 0 percent ends a tier price.",
         ),
     ),
     table(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from gateway.personalize.context import ZERO, Address, Cart, CartItem, Shipping
 from gateway.personalize.fields import Fields
-from gateway.personalize.products import Catalogue
+from gateway.personalize.prices import Prices
 
 LINES = 250
 """Lines of a cart, and children of one of them."""
@@ -53,15 +52,15 @@ class MirroredCart:
     store_credit: Decimal = ZERO
     gift_card: Decimal = ZERO
 
-    def priced(self, catalogue: Catalogue, at: datetime) -> Cart:
-        """Give every line its product and its price at *at*, in the order given.
+    def priced(self, prices: Prices) -> Cart:
+        """Give every line its product and what it costs, in the order given.
 
         A SKU that the catalogue does not know is kept, has no price unless a server
         stated one, and matches only what can be known of it.
         """
         return Cart(
             id=self.id,
-            items=tuple(_item(line, catalogue, at) for line in self.lines),
+            items=tuple(_item(line, prices) for line in self.lines),
             coupon_codes=self.coupon_codes,
             shipping=self.shipping,
             tax=self.tax,
@@ -72,14 +71,15 @@ class MirroredCart:
         )
 
 
-def _item(line: Line, catalogue: Catalogue, at: datetime) -> CartItem:
+def _item(line: Line, prices: Prices) -> CartItem:
+    catalogue = prices.catalogue
     product = catalogue.find(line.sku)
     paid = line.price
     if paid is None:
-        paid = catalogue.final_price(product, at)
+        paid = prices.of(product, line.quantity)
     children = tuple(
         replace(
-            _item(child, catalogue, at),
+            _item(child, prices),
             quantity=child.quantity * line.quantity,
             within=product,
         )
@@ -98,6 +98,7 @@ def _item(line: Line, catalogue: Catalogue, at: datetime) -> CartItem:
         known=line.sku in catalogue.products,
         children=children,
         sums_children=sums_children,
+        has_listed_price=line.price is None,
     )
 
 

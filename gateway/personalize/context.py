@@ -12,7 +12,9 @@ from typing import NamedTuple
 from gateway.personalize import schedule
 from gateway.personalize.history import NO_HISTORY, History
 from gateway.personalize.operators import Value
+from gateway.personalize.prices import NO_PRICES, Buyer, PriceList, Prices
 from gateway.personalize.products import NO_CATALOGUE, Catalogue, Product
+from gateway.personalize.tier_prices import ONE
 
 NOT_LOGGED_IN = 0
 """The customer group of every visitor."""
@@ -121,11 +123,12 @@ class Customer:
 
 @dataclass(frozen=True)
 class CartItem:
-    """One line of a cart; *price* is of one unit, None when nobody stated it.
+    """One line of a cart; *price* is of one unit, None when nobody knows it.
 
     *parent* is the configurable product that *product* is a child of. A bundle has
     *children*, which count the units of the whole line and know what they stand
-    *within*; *sums_children* says that it costs what they do.
+    *within*; *sums_children* says that it costs what they do. *has_listed_price* says
+    that the price is the catalogue's, which segments may lower.
     """
 
     product: Product
@@ -137,6 +140,7 @@ class CartItem:
     sums_children: bool = False
     within: Product | None = None
     chosen: Product | None = None
+    has_listed_price: bool = False
 
     @cached_property
     def row_total(self) -> Decimal:
@@ -144,6 +148,19 @@ class CartItem:
         if self.sums_children:
             return sum((child.row_total for child in self.children), ZERO)
         return self.quantity * self.price if self.price is not None else ZERO
+
+    def repriced(self, prices: Prices, bundles: Decimal = ONE) -> CartItem:
+        """Return the line with *prices* where it has the catalogue's.
+
+        A child stands in *bundles*; what one of them holds is its quantity for tiers.
+        """
+        children = tuple(one.repriced(prices, self.quantity) for one in self.children)
+        item = replace(self, children=children)
+        if self.sums_children:
+            return replace(item, price=item.row_total / self.quantity)
+        if not self.has_listed_price:
+            return item
+        return replace(item, price=prices.of(self.product, self.quantity / bundles))
 
     @cached_property
     def faces(self) -> tuple[CartItem, ...]:
@@ -245,6 +262,10 @@ class Cart:
             ZERO,
         )
 
+    def repriced(self, prices: Prices) -> Cart:
+        """Return the cart with *prices* where a line has the catalogue's."""
+        return replace(self, items=tuple(one.repriced(prices) for one in self.items))
+
     @property
     def grand_total(self) -> Decimal:
         """What is to be paid: lines, less discount, plus shipping and tax.
@@ -273,6 +294,7 @@ class Context:
     cart: Cart = Cart()
     page: Product | None = None
     catalogue: Catalogue = NO_CATALOGUE
+    price_list: PriceList = NO_PRICES
     segments: frozenset[str] = frozenset()
     history: History = NO_HISTORY
 
@@ -280,6 +302,11 @@ class Context:
     def group_id(self) -> int:
         """The shopper's customer group; visitors are NOT LOGGED IN."""
         return self.customer.group_id if self.customer else NOT_LOGGED_IN
+
+    @cached_property
+    def prices(self) -> Prices:
+        """What the catalogue's products cost this shopper now, and nobody else."""
+        return self.price_list.to(Buyer(self.at, self.group_id, self.segments))
 
     @cached_property
     def today(self) -> date:

@@ -1,7 +1,8 @@
 """The one decision about a shopper: four steps, each a value the next may read.
 
 Segments, then cart price rules, then dynamic blocks, then related products. Blocks
-may ask for segments and for applied cart price rules; that fixes the order.
+may ask for segments and for applied cart price rules; that fixes the order. Prices for
+segments, where there are any, count from the second step on.
 """
 
 from __future__ import annotations
@@ -49,9 +50,16 @@ class Decision:
 
     @cached_property
     def context(self) -> Context:
-        """The context, which now knows the shopper's segments."""
+        """The context, which now knows the shopper's segments, and prices for them.
+
+        Segments may ask for what the cart costs, so they are decided with the prices
+        of the customer group; only then prices for segments count. Nothing goes round.
+        """
         keys = frozenset(segment.key for segment in self.segments)
-        return replace(self._context, segments=keys)
+        context = replace(self._context, segments=keys)
+        if not context.price_list.looks_at_segments:
+            return context
+        return replace(context, cart=context.cart.repriced(context.prices))
 
     @cached_property
     def discounts(self) -> CartDiscounts:

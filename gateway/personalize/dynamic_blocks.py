@@ -93,7 +93,7 @@ class Wanted:
     def covers(self, block: DynamicBlock) -> bool:
         """Whether *block* is among those asked for, whoever asks."""
         if self.type is BlockType.CATALOG_PRICE_RULE_RELATED:
-            # No block can be tied to a catalogue price rule: there are none yet.
+            # No block can be tied to a catalogue price rule.
             return False
         if self.type is BlockType.CART_PRICE_RULE_RELATED:
             return bool(block.cart_price_rules) and self._is_placed(block)

@@ -13,11 +13,15 @@ Tree = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Limits:
-    """How large a tree may be; see the settings of the same names."""
+    """How large a tree may be; see the settings of the same names.
+
+    *segment_prices* is whether catalogue price rules may be for segments.
+    """
 
     depth: int = 10
     nodes: int = 500
     list_values: int = 1000
+    segment_prices: bool = False
 
 
 @dataclass(frozen=True)

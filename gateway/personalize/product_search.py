@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -15,6 +14,7 @@ from weakref import WeakKeyDictionary
 from gateway.personalize.constants import read_number
 from gateway.personalize.context import ZERO
 from gateway.personalize.errors import InvalidInput, Problem
+from gateway.personalize.prices import Prices
 from gateway.personalize.products import Catalogue, Product, Visibility
 
 
@@ -30,7 +30,7 @@ class SortBy(StrEnum):
 class Search:
     """What the wanted products have in common; None asks for any.
 
-    Every word must stand in the name or the SKU. Prices are final ones.
+    Every word must stand in the name or the SKU. Prices are those of the shopper.
     """
 
     words: tuple[str, ...] = ()
@@ -76,16 +76,13 @@ class Search:
         )
 
 
-def search(catalogue: Catalogue, wanted: Search, at: datetime) -> Sequence[Product]:
-    """Return the products that are wanted at *at*, in the wanted order.
+def search(wanted: Search, prices: Prices) -> Sequence[Product]:
+    """Return the products that are wanted, in the wanted order.
 
     A product which is asked for by its SKU or URL key may be invisible by itself.
     """
-
-    def price(product: Product) -> Decimal | None:
-        return catalogue.final_price(product, at)
-
-    found = _index_of(catalogue).find(wanted)
+    price = prices.of
+    found = _index_of(prices.catalogue).find(wanted)
     if wanted.price_from is not None or wanted.price_to is not None:
         found = [one for one in found if wanted.accepts(price(one))]
     if wanted.sort_by is SortBy.NAME:

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from gateway.personalize import schedule
 from gateway.personalize.operators import Key, Value, Values, keys_of
 from gateway.personalize.schedule import Schedule
+from gateway.personalize.tier_prices import TierPrice
 
 
 class ProductList(StrEnum):
@@ -57,6 +58,7 @@ class Product:
     attribute_set: str | None = None
     price: Decimal | None = None
     special: SpecialPrice | None = None
+    tiers: tuple[TierPrice, ...] = ()
     weight: Decimal | None = None
     categories: tuple[str, ...] = ()
     attributes: Mapping[str, Value] = field(default_factory=dict, hash=False)
@@ -151,28 +153,20 @@ class Catalogue:
         """Return the product called *sku*, or one of which only that is known."""
         return self.products.get(sku) or Product(sku)
 
-    def final_price(self, product: Product, at: datetime) -> Decimal | None:
-        """Return what one unit costs at *at*: the lower of price and special price.
-
-        Where the price is the lowest of the children's, theirs are looked at.
-        """
-        prices = [self._own_price(one, at) for one in self._priced_by(product)]
-        return min((price for price in prices if price is not None), default=None)
-
-    def _priced_by(self, product: Product) -> Iterator[Product]:
-        yield product
-        written = self.stored.get(product.sku)
-        if written is not None and written.price is None:
-            children = (self.products.get(sku) for sku in written.children)
-            yield from (child for child in children if child is not None)
-
-    def _own_price(self, product: Product, at: datetime) -> Decimal | None:
+    def special_price(self, product: Product, at: datetime) -> Decimal | None:
+        """Return the special price that *product* has at *at*; None is none."""
         special = product.special
         if special is None or not self._schedule_of(special).runs(at):
-            return product.price
-        if product.price is None:
-            return special.amount
-        return min(product.price, special.amount)
+            return None
+        return special.amount
+
+    def priced_by(self, product: Product) -> tuple[Product, ...]:
+        """Return the children whose prices are those of a *product* without its own."""
+        written = self.stored.get(product.sku) if product.children else None
+        if written is None or written.price is not None:
+            return ()
+        children = (self.products.get(sku) for sku in written.children)
+        return tuple(child for child in children if child is not None)
 
     def next_change(self, at: datetime) -> datetime | None:
         """Return the next instant after *at* at which some price changes."""

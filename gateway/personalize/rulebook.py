@@ -20,17 +20,22 @@ from zoneinfo import ZoneInfo
 from gateway.personalize import (
     audience_references,
     cart_price_rules,
+    catalogue_price_rules,
     dynamic_blocks,
+    money,
     related_product_rules,
     segments,
 )
 from gateway.personalize.attributes import Attributes
 from gateway.personalize.cart_price_rules import CartPriceRule
+from gateway.personalize.catalogue_price_rules import CataloguePriceRule
 from gateway.personalize.clocks import Clock
 from gateway.personalize.context import Context, Website
 from gateway.personalize.dynamic_blocks import DynamicBlock
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.grammar import Limits, Tree
+from gateway.personalize.prices import PriceList
+from gateway.personalize.products import Catalogue
 from gateway.personalize.related_product_rules import RelatedProductRule
 from gateway.personalize.segment_index import SegmentIndex
 from gateway.personalize.segments import Segment
@@ -57,6 +62,7 @@ class Rows:
     cart_price_rules: Sequence[Row] = ()
     dynamic_blocks: Sequence[Row] = ()
     related_product_rules: Sequence[Row] = ()
+    catalogue_price_rules: Sequence[Row] = ()
     audiences: Collection[str] | None = None
 
 
@@ -90,6 +96,7 @@ class RuleBook:
     cart_price_rules: tuple[CartPriceRule, ...] = ()
     dynamic_blocks: tuple[DynamicBlock, ...] = ()
     related_product_rules: tuple[RelatedProductRule, ...] = ()
+    catalogue_price_rules: tuple[CataloguePriceRule, ...] = ()
     faults: tuple[Fault, ...] = field(default=(), compare=False)
 
     @cached_property
@@ -117,6 +124,17 @@ class RuleBook:
         """Make the index now, and not when the first shopper waits for it."""
         _ = self.segment_index
 
+    def price_list(
+        self, catalogue: Catalogue, before: PriceList | None = None
+    ) -> PriceList:
+        """Return what *catalogue* costs, taking over what the list *before* knows."""
+        return PriceList(
+            catalogue,
+            self.catalogue_price_rules,
+            decimals=money.decimals(self.website.currency),
+            before=before,
+        )
+
     def next_change(self, at: datetime) -> datetime | None:
         """Return the next instant after *at* at which a rule starts or ends."""
         later = bisect_right(self._boundaries, at)
@@ -137,6 +155,7 @@ class RuleBook:
             *(segment.schedule for segment in self.segments),
             *(rule.schedule for rule in self.cart_price_rules),
             *(rule.schedule for rule in self.related_product_rules),
+            *(rule.schedule for rule in self.catalogue_price_rules),
         ]
         return sorted({instant for one in schedules for instant in one.boundaries})
 
@@ -204,6 +223,17 @@ def compile(
         _require_any("segment", rule.target.segments, segment_keys)
         return rule
 
+    def catalogue_price_rule(row: Row) -> CataloguePriceRule:
+        rule = catalogue_price_rules.compile(
+            catalogue_price_rules.read(row.given),
+            attributes,
+            timezone=zone,
+            id=row.id,
+            limits=limits,
+        )
+        _require_any("segment", rule.segments, segment_keys)
+        return rule
+
     sound = _Sound()
     compiled_segments, circles = segments.in_order(
         sound.of("segment", rows.segments, segment)
@@ -218,6 +248,9 @@ def compile(
     related = sound.of(
         "related-product rule", rows.related_product_rules, related_product_rule
     )
+    priced = sound.of(
+        "catalogue price rule", rows.catalogue_price_rules, catalogue_price_rule
+    )
     return RuleBook(
         website=website,
         revision=revision,
@@ -226,6 +259,7 @@ def compile(
         cart_price_rules=tuple(sorted(rules, key=lambda rule: rule.order)),
         dynamic_blocks=tuple(sorted(blocks, key=lambda one: (one.position, one.id))),
         related_product_rules=tuple(sorted(related, key=lambda rule: rule.order)),
+        catalogue_price_rules=tuple(sorted(priced, key=lambda rule: rule.order)),
         faults=tuple(sound.faults),
     )
 

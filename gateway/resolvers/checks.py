@@ -20,6 +20,7 @@ NOUNS = {
     "cart_price_rules": "cart price rule",
     "dynamic_blocks": "dynamic block",
     "related_product_rules": "related-product rule",
+    "catalogue_price_rules": "catalogue price rule",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -111,10 +111,12 @@ class Visit:
             website=held.rulebook.website,
             store_view=self.shopper.store_view,
             customer=facts.customer,
-            cart=mirrored.priced(held.catalogue, self.at),
             catalogue=held.catalogue,
+            price_list=held.price_list,
         )
-        return context, held.rulebook
+        # By what is known of the shopper: nobody is shown another one's price.
+        priced = mirrored.priced(context.prices)
+        return replace(context, cart=priced), held.rulebook
 
     async def _held(self, facts: Facts) -> Held:
         rulebooks = self.storage.rulebooks

@@ -7,9 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from gateway.personalize import cart_price_rules, related_product_rules, segments
+from gateway.personalize import (
+    cart_price_rules,
+    catalogue_price_rules,
+    related_product_rules,
+    segments,
+)
 from gateway.personalize.attributes import ATTRIBUTES, Attribute, Attributes, Scope
 from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
+from gateway.personalize.catalogue_price_rules import CataloguePriceRuleDefinition
 from gateway.personalize.conditions import LISTS
 from gateway.personalize.errors import InvalidInput
 from gateway.personalize.operators import OPERATORS, Kind, Operator, Value, Values
@@ -208,12 +214,20 @@ def _related(tree: Tree) -> object:
     return related_product_rules.compile(made, Attributes())
 
 
+def _catalogue_price_rule(tree: Tree) -> object:
+    made = CataloguePriceRuleDefinition(
+        "x", "x", ("x",), action="by_percent", conditions=tree
+    )
+    return catalogue_price_rules.compile(made, Attributes())
+
+
 TREES: dict[str, Callable[[Tree], object]] = {
     "segments of visitors, or of both": _segment(AppliesTo.BOTH),
     "segments of registered customers": _segment(AppliesTo.REGISTERED),
     "conditions of cart price rules": lambda tree: _cart_price_rule(conditions=tree),
     "their item conditions": lambda tree: _cart_price_rule(item_conditions=tree),
     "related-product rules": _related,
+    "catalogue price rules": _catalogue_price_rule,
 }
 
 _SAMPLES: dict[Kind, object] = {

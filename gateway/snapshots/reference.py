@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from gateway.snapshots import actions, conditions, limits
+from gateway.snapshots import actions, conditions, limits, prices
 from gateway.snapshots.markdown import join, prose
 
 _INTRODUCTION = """\
-What conditions can ask, what discounts can do, and how much of anything is accepted.
+What conditions can ask, what discounts and price rules can do, and how much of anything
+is accepted.
 [The guide for rules](admin.md) says how to use it; the schemas are in
 [storefront.graphql](storefront.graphql) and [admin.graphql](admin.graphql), the
 settings in [operations.md](operations.md#settings)."""
@@ -23,5 +24,6 @@ def reference() -> str:
         conditions.operators(),
         conditions.comparisons(),
         actions.actions(),
+        prices.price_actions(),
         limits.limits(),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from gateway.personalize.errors import NotFound, Problem
 from gateway.personalize.products import (
@@ -14,6 +15,7 @@ from gateway.personalize.products import (
     SpecialPrice,
     Visibility,
 )
+from gateway.personalize.tier_prices import TierPrice, TierPriceType
 from gateway.storage import values
 from gateway.storage.database import Database, Record
 from gateway.storage.sql import queries
@@ -94,6 +96,7 @@ def _product(row: Record) -> Product:
         attribute_set=row["attribute_set"],
         price=row["price"],
         special=special,
+        tiers=tuple(_tier(*tier) for tier in row["tiers"]),
         weight=row["weight"],
         categories=tuple(row["categories"]),
         attributes=values.attributes(row["attributes"]),
@@ -102,6 +105,10 @@ def _product(row: Record) -> Product:
         children=tuple(row["children"]),
         url_key=row["url_key"],
     )
+
+
+def _tier(group_id: int | None, quantity: str, type: str, amount: str) -> TierPrice:
+    return TierPrice(Decimal(amount), Decimal(quantity), group_id, TierPriceType(type))
 
 
 def _links(

@@ -15,6 +15,7 @@ from gateway.personalize.context import Website
 from gateway.personalize.errors import NotFound, Problem
 from gateway.personalize.grammar import Limits
 from gateway.personalize.operators import Kind
+from gateway.personalize.prices import PriceList
 from gateway.personalize.products import Catalogue
 from gateway.personalize.rulebook import Row, Rows, RuleBook, StoreView
 from gateway.storage import catalogues
@@ -43,6 +44,7 @@ class Held:
 
     rulebook: RuleBook
     catalogue: Catalogue
+    price_list: PriceList
 
     def is_as_new_as(self, revisions: Revisions) -> bool:
         """Whether it was made from *revisions* or later ones."""
@@ -141,16 +143,23 @@ class RuleBooks:
             self._database, website, held.catalogue if held and is_same else None
         )
         # Large ones take a while, in which other requests are answered.
-        loaded = await asyncio.to_thread(self._made, row, changes)
+        loaded = await asyncio.to_thread(
+            self._made, row, changes, held if is_same else None
+        )
         for fault in loaded.rulebook.faults:
             logger.warning(
                 "left out: %s %s: %s", fault.subject, fault.key, fault.reason
             )
         return loaded
 
-    def _made(self, row: Mapping[str, Any], changes: Changes) -> Held:
-        made = Held(_compile(row, self._limits, self._clean), changes.applied())
-        made.rulebook.prepare()
+    def _made(
+        self, row: Mapping[str, Any], changes: Changes, held: Held | None
+    ) -> Held:
+        book = _compile(row, self._limits, self._clean)
+        catalogue = changes.applied()
+        before = held.price_list if held else None
+        made = Held(book, catalogue, book.price_list(catalogue, before))
+        book.prepare()
         related_product_rules.prepare(
             made.rulebook.related_product_rules, made.catalogue
         )
@@ -193,6 +202,7 @@ def _compile(
             dynamic_blocks=blocks,
             related_product_rules=rows("related_product_rules"),
             audiences=frozenset(row["audiences"]),
+            catalogue_price_rules=rows("catalogue_price_rules"),
         ),
         declared(row["attributes"]),
         revision=row["revision"],

@@ -30,11 +30,21 @@ delete from customer_group
 returning id;
 
 -- uses
--- What refers to customer group $1, by subject and key; of customers, one.
+-- What refers to customer group $1, by subject and key; of customers and tier prices,
+-- one each.
 select subject, key
   from (select 'cart price rule' as subject, key
           from cart_price_rule
          where $1::integer = any (customer_groups)
+         union all
+        select 'catalogue price rule', key
+          from catalogue_price_rule
+         where $1 = any (customer_groups)
+         union all
+        (select 'tier price', sku
+          from tier_price
+         where group_id = $1
+         limit 1)
          union all
         (select 'customer', customer_id
            from customer

@@ -15,7 +15,9 @@ select (select coalesce(array_agg(code order by id), '{}')
        (select coalesce(array_agg(key order by id), '{}')
           from dynamic_block) as dynamic_blocks,
        (select coalesce(array_agg(key order by id), '{}')
-          from related_product_rule) as related_product_rules;
+          from related_product_rule) as related_product_rules,
+       (select coalesce(array_agg(key order by id), '{}')
+          from catalogue_price_rule) as catalogue_price_rules;
 
 -- taken_coupon_code
 -- The cart price rule other than $2 that has the coupon code $1, however it is written.

@@ -26,7 +26,10 @@ select w.id, w.code, w.timezone, w.currency, w.revision,
          where b.active and w.code = any (b.websites)) as dynamic_blocks,
        (select coalesce(jsonb_agg(to_jsonb(r) order by r.id), '[]')
           from related_product_rule_definition r
-         where r.active and w.code = any (r.websites)) as related_product_rules
+         where r.active and w.code = any (r.websites)) as related_product_rules,
+       (select coalesce(jsonb_agg(to_jsonb(r) order by r.id), '[]')
+          from catalogue_price_rule_definition r
+         where r.active and w.code = any (r.websites)) as catalogue_price_rules
   from website w
  where w.code = $1;
 

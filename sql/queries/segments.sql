@@ -59,5 +59,9 @@ select subject, key
          union all
         select 'related-product rule', key, id
           from related_product_rule
+         where $1 = any (segments)
+         union all
+        select 'catalogue price rule', key, id
+          from catalogue_price_rule
          where $1 = any (segments)) u
  order by subject, id;

@@ -40,14 +40,17 @@ select subject, key
         select 5, 'related-product rule', key
           from related_product_rule where $1 = any (websites)
          union all
-        (select 6, 'customer', customer_id from customer where website = $1 limit 1)
+        select 6, 'catalogue price rule', key
+          from catalogue_price_rule where $1 = any (websites)
          union all
-        (select 7, 'product', sku from product where website = $1 limit 1)
+        (select 7, 'customer', customer_id from customer where website = $1 limit 1)
          union all
-        (select 8, 'order', order_id from sales_order where website = $1 limit 1)
+        (select 8, 'product', sku from product where website = $1 limit 1)
+         union all
+        (select 9, 'order', order_id from sales_order where website = $1 limit 1)
          union all
         -- A cart's masked id opens it, and is told to nobody.
-        (select 9, 'cart', 'of a shopper' from cart where website = $1 limit 1)) u
+        (select 10, 'cart', 'of a shopper' from cart where website = $1 limit 1)) u
  order by rank, key;
 
 -- lock_definitions

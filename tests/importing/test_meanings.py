@@ -8,6 +8,7 @@ import pytest
 
 from gateway.storage.database import Database
 from gateway.storage.rulebooks import RuleBooks
+from tests.factories import prices_of
 from tests.importing.given import (
     PRODUCTS,
     TWO_WEBSITES,
@@ -97,7 +98,7 @@ async def test_an_open_end_may_be_the_last_of_all_days(
     await books.refresh()
     catalogue = books.held["main"].catalogue
     at = datetime(2026, 7, 1, tzinfo=UTC)
-    assert catalogue.final_price(catalogue.products["MUG"], at) == 9
+    assert prices_of(catalogue, at=at).of(catalogue.products["MUG"]) == 9
     assert catalogue.next_change(at) is None
 
 

@@ -47,7 +47,7 @@ async def test_the_demo_store_is_imported_and_then_nothing_changes(
 
     assert first["products.jsonl"] == (71, 0, 0)
     assert first["customer_groups.csv"] == (0, 0, 4)
-    assert len(first) == 15
+    assert len(first) == 17
     assert {added + changed for added, changed, _ in second.values()} == {0}
     assert (await shop.value(_REVISIONS), await shop.value(_VERSIONS)) == stands
 

@@ -12,12 +12,12 @@ from gateway.personalize.context import Cart
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.products import Catalogue
 from tests.factories import (
-    NOW,
     a_cart_price_rule,
     a_context,
     a_product,
     discounts_on,
     of_sku,
+    prices_of,
 )
 
 CATALOGUE = Catalogue.of(
@@ -28,12 +28,13 @@ CATALOGUE = Catalogue.of(
         a_product("mug", "5.99"),
     ]
 )
+PRICES = prices_of(CATALOGUE)
 CHILDREN = [{"sku": "mug", "quantity": 1}, {"sku": "pot", "quantity": 2}]
 
 
 def cart_of(sku: str = "kit", quantity: int = 1, **also: Any) -> Cart:
     line = {"sku": sku, "quantity": quantity, "children": CHILDREN, **also}
-    return carts.read({"items": [line]}, from_server=True).priced(CATALOGUE, NOW)
+    return carts.read({"items": [line]}, from_server=True).priced(PRICES)
 
 
 def test_a_bundle_without_a_price_costs_what_its_children_do() -> None:

@@ -12,7 +12,7 @@ from gateway.personalize.carts import Line, MirroredCart
 from gateway.personalize.context import Address, Shipping
 from gateway.personalize.errors import InvalidInput
 from gateway.personalize.products import Catalogue, SpecialPrice
-from tests.factories import NOW, a_product
+from tests.factories import a_product, prices_of
 
 ITEM = {"sku": "mug", "quantity": 1}
 
@@ -174,7 +174,7 @@ def test_known_products_have_the_catalogues_price_of_the_day() -> None:
     catalogue = Catalogue.of([a_product("mug", special=offer)])
     mirrored = MirroredCart(lines=(Line("mug", Decimal(2)), Line("gone", Decimal(1))))
 
-    cart = mirrored.priced(catalogue, NOW)
+    cart = mirrored.priced(prices_of(catalogue))
 
     assert [(item.price, item.known) for item in cart.items] == [
         (Decimal(8), True),
@@ -187,7 +187,7 @@ def test_a_price_that_was_stated_stands_before_the_catalogues() -> None:
     catalogue = Catalogue.of([a_product("mug")])
     mirrored = MirroredCart(lines=(Line("mug", Decimal(2), Decimal("7.5")),))
 
-    assert mirrored.priced(catalogue, NOW).subtotal == 15
+    assert mirrored.priced(prices_of(catalogue)).subtotal == 15
 
 
 def test_a_child_brings_its_parent_along() -> None:
@@ -200,7 +200,7 @@ def test_a_child_brings_its_parent_along() -> None:
         )
     )
 
-    first, second = mirrored.priced(catalogue, NOW).items
+    first, second = mirrored.priced(prices_of(catalogue)).items
 
     assert first.price == 20
     assert first.parent == catalogue.products["tee"]

@@ -10,7 +10,7 @@ from gateway.personalize import product_search
 from gateway.personalize.errors import InvalidInput
 from gateway.personalize.product_search import Search, SortBy
 from gateway.personalize.products import Catalogue, SpecialPrice, Visibility
-from tests.factories import NOW, a_product
+from tests.factories import NOW, a_product, prices_of
 
 OFFER = SpecialPrice(Decimal(5), date(2026, 4, 1))
 CATALOGUE = Catalogue.of(
@@ -27,7 +27,9 @@ CATALOGUE = Catalogue.of(
 
 def found(at: datetime = NOW, **wanted: Any) -> list[str]:
     search = Search.of(**wanted)
-    return [one.sku for one in product_search.search(CATALOGUE, search, at)]
+    return [
+        one.sku for one in product_search.search(search, prices_of(CATALOGUE, at=at))
+    ]
 
 
 def test_without_a_wish_all_that_the_catalogue_shows_is_found_by_id() -> None:

@@ -14,7 +14,7 @@ from gateway.personalize.products import (
     SpecialPrice,
     Visibility,
 )
-from tests.factories import NOW, a_product
+from tests.factories import NOW, a_product, prices_of
 
 EVE, FEAST = date(2026, 12, 24), date(2026, 12, 25)
 
@@ -98,7 +98,7 @@ def test_the_final_price_is_the_lower_one(
 ) -> None:
     tent = a_product("tent", price, special=offered)
 
-    assert Catalogue.of([tent]).final_price(tent, NOW) == final
+    assert prices_of(Catalogue.of([tent])).of(tent) == final
 
 
 def test_a_special_price_is_for_days_of_the_websites_calendar() -> None:
@@ -106,7 +106,7 @@ def test_a_special_price_is_for_days_of_the_websites_calendar() -> None:
     catalogue = Catalogue.of([tent], timezone="Europe/Berlin")
 
     prices = [
-        catalogue.final_price(tent, utc(at))
+        prices_of(catalogue, at=utc(at)).of(tent)
         for at in (
             "2026-12-23T22:59:59",
             "2026-12-23T23:00",
@@ -125,8 +125,8 @@ def test_a_special_price_follows_a_clock_change() -> None:
 
     assert catalogue.next_change(utc("2026-03-01T00:00")) == utc("2026-03-28T23:00")
     assert catalogue.next_change(utc("2026-03-28T23:00")) == utc("2026-03-29T22:00")
-    assert catalogue.final_price(tent, utc("2026-03-29T21:59:59")) == 80
-    assert catalogue.final_price(tent, utc("2026-03-29T22:00")) == 100
+    assert prices_of(catalogue, at=utc("2026-03-29T21:59:59")).of(tent) == 80
+    assert prices_of(catalogue, at=utc("2026-03-29T22:00")).of(tent) == 100
     assert catalogue.next_change(utc("2026-03-29T22:00")) is None
 
 
@@ -156,7 +156,7 @@ def test_a_configurable_product_costs_what_its_cheapest_child_does() -> None:
 
     tee = catalogue.find("tee")
     assert tee.price == 20
-    assert catalogue.final_price(tee, NOW) == 20
+    assert prices_of(catalogue).of(tee) == 20
     assert catalogue.stored["tee"].price is None
 
 
@@ -168,8 +168,8 @@ def test_a_childs_special_price_lowers_the_configurable_products() -> None:
 
     tee = catalogue.find("tee")
     assert tee.price == 20
-    assert catalogue.final_price(tee, NOW) == 15
-    assert catalogue.final_price(tee, utc("2026-03-11T00:00")) == 20
+    assert prices_of(catalogue).of(tee) == 15
+    assert prices_of(catalogue, at=utc("2026-03-11T00:00")).of(tee) == 20
 
 
 def test_a_configurable_product_with_a_price_keeps_it() -> None:
@@ -179,14 +179,14 @@ def test_a_configurable_product_with_a_price_keeps_it() -> None:
 
     tee = catalogue.find("tee")
     assert tee.price == 30
-    assert catalogue.final_price(tee, NOW) == 30
+    assert prices_of(catalogue).of(tee) == 30
 
 
 def test_children_that_are_gone_or_have_no_price_do_not_count() -> None:
     catalogue = Catalogue.of([a_configurable(), a_product("m", None)])
 
     assert catalogue.find("tee").price is None
-    assert catalogue.final_price(catalogue.find("tee"), NOW) is None
+    assert prices_of(catalogue).of(catalogue.find("tee")) is None
 
 
 def test_products_that_name_each_other_as_children_have_a_price() -> None:
@@ -197,7 +197,7 @@ def test_products_that_name_each_other_as_children_have_a_price() -> None:
         ]
     )
 
-    assert catalogue.final_price(catalogue.find("hen"), NOW) == 3
+    assert prices_of(catalogue).of(catalogue.find("hen")) == 3
 
 
 @pytest.mark.parametrize(

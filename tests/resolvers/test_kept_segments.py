@@ -174,6 +174,7 @@ OTHER_ITEM: dict[str, Any] = {
     "sums_children": True,
     "within": a_product("set"),
     "chosen": a_product("cup"),
+    "has_listed_price": True,
 }
 
 

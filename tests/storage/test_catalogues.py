@@ -14,8 +14,10 @@ from gateway.personalize.products import (
     SpecialPrice,
     Visibility,
 )
+from gateway.personalize.tier_prices import TierPrice, TierPriceType
 from gateway.storage import catalogues
 from gateway.storage.database import Database
+from tests.factories import prices_of
 from tests.rows import Shop
 
 
@@ -169,6 +171,29 @@ async def test_a_configurable_follows_the_prices_of_children_that_change(
     assert after.products["tee"].price == 18
 
 
+async def test_tier_prices_come_with_their_product_and_change_it(
+    database: Database, shop: Shop
+) -> None:
+    await shop.product("mug")
+    await shop.product("cup")
+    held = await load(database)
+
+    await shop.tier_price("mug", "8.5", "10")
+    await shop.tier_price("mug", "15", "1.5", 2, "discount")
+    changes = await catalogues.changes(database, "base", held)
+    after = changes.applied()
+    await shop.execute("delete from tier_price where group_id = 2")
+    await shop.product("mug")
+    again = await load(database, after)
+
+    of_all = TierPrice(Decimal("8.5"), Decimal(10))
+    of_trade = TierPrice(Decimal(15), Decimal("1.5"), 2, TierPriceType.DISCOUNT)
+    assert [row["sku"] for row in changes.rows] == ["mug"]
+    assert after.products["mug"].tiers == (of_trade, of_all)
+    assert after.products["cup"] is held.products["cup"]
+    assert again.products["mug"].tiers == (of_all,)
+
+
 async def test_a_new_time_zone_moves_special_prices(
     database: Database, shop: Shop
 ) -> None:
@@ -182,7 +207,7 @@ async def test_a_new_time_zone_moves_special_prices(
     after = await load(database, held)
 
     prices = [
-        one.final_price(one.products["mug"], late_in_june) for one in (held, after)
+        prices_of(one, at=late_in_june).of(one.products["mug"]) for one in (held, after)
     ]
     assert prices == [10, 8]
 

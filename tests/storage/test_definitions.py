@@ -73,11 +73,28 @@ RELATED_RULE = {
     "products_to_match": None,
     "products_to_display": {"any": []},
 }
+CATALOGUE_PRICE_RULE = {
+    "key": "sale",
+    "name": "Sale",
+    "description": "",
+    "websites": ["us"],
+    "active": True,
+    "customer_groups": [0, 2],
+    "segments": ["vips"],
+    "from": "2026-03-01",
+    "to": None,
+    "priority": 2,
+    "conditions": {"all": []},
+    "action": "to_fixed",
+    "amount": "7.5",
+    "discards_subsequent": True,
+}
 ROWS: dict[str, dict[str, Any]] = {
     "segments": SEGMENT,
     "dynamic_blocks": BLOCK,
     "cart_price_rules": CART_PRICE_RULE,
     "related_product_rules": RELATED_RULE,
+    "catalogue_price_rules": CATALOGUE_PRICE_RULE,
 }
 
 
@@ -180,6 +197,7 @@ async def test_uses_are_told_by_subject_and_key(shop: Database) -> None:
 
     assert of_segment == [
         Use("cart price rule", "ten-off"),
+        Use("catalogue price rule", "sale"),
         Use("dynamic block", "hero"),
     ]
     assert of_rule == [Use("dynamic block", "hero")]
@@ -202,6 +220,7 @@ async def test_names_are_told_by_subject(shop: Database) -> None:
         "cart_price_rules": ["ten-off"],
         "dynamic_blocks": ["hero"],
         "related_product_rules": ["beds"],
+        "catalogue_price_rules": ["sale"],
     }
 
 

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 import pytest
 
 from gateway.personalize.errors import NotFound
+from gateway.personalize.grammar import Limits
+from gateway.personalize.prices import Buyer
 from gateway.storage.database import Database
 from gateway.storage.profiles import Profiles
 from gateway.storage.rulebooks import Held, Revisions, RuleBooks
-from tests.factories import a_comparison
+from tests.factories import NOW, a_comparison, of_sku
 from tests.rows import Shop
+
+MUGS = of_sku("mug")
 
 
 @pytest.fixture
@@ -36,6 +40,7 @@ def keys(held: Held) -> Mapping[str, list[str]]:
         "rules": [one.key for one in book.cart_price_rules],
         "blocks": [one.key for one in book.dynamic_blocks],
         "related": [one.key for one in book.related_product_rules],
+        "prices": [one.key for one in book.catalogue_price_rules],
     }
 
 
@@ -48,16 +53,19 @@ async def test_what_plain_sql_writes_is_there_at_the_next_look(
     await shop.cart_price_rule("r")
     await shop.block("b")
     await shop.related_product_rule("p")
+    await shop.catalogue_price_rule("c")
     after = await current(rulebooks, database)
 
-    assert keys(before) == {"segments": [], "rules": [], "blocks": [], "related": []}
+    assert set(keys(before)) == set(keys(after))
+    assert not any(keys(before).values())
     assert keys(after) == {
         "segments": ["s"],
         "rules": ["r"],
         "blocks": ["b"],
         "related": ["p"],
+        "prices": ["c"],
     }
-    assert after.rulebook.revision == before.rulebook.revision + 4
+    assert after.rulebook.revision == before.rulebook.revision + 5
 
 
 @pytest.mark.parametrize(
@@ -241,6 +249,7 @@ async def test_a_rule_whose_segment_is_gone_fails_closed(
         "rules": [],
         "blocks": ["for-some"],
         "related": [],
+        "prices": [],
     }
     assert [(fault.subject, fault.reason) for fault in after.rulebook.faults] == [
         (
@@ -377,3 +386,61 @@ async def test_a_website_that_cannot_be_loaded_does_not_stop_the_others(
     assert [one.message for one in caplog.records] == [
         "website lost could not be loaded"
     ]
+
+
+# Price lists -----------------------------------------------------------------------
+
+
+def costs(held: Held, group_id: int = 0) -> dict[str, str]:
+    prices = held.price_list.to(Buyer(NOW, group_id))
+    products = held.catalogue.products.items()
+    return {sku: f"{prices.of(product):.2f}" for sku, product in products}
+
+
+async def test_prices_follow_rules_and_products_at_the_next_look(
+    rulebooks: RuleBooks, database: Database, shop: Shop
+) -> None:
+    await shop.product("mug", "10")
+    await shop.product("cup", "20")
+    first = await current(rulebooks, database)
+
+    await shop.catalogue_price_rule("trade", customer_groups=[2], conditions=MUGS)
+    ruled = await current(rulebooks, database)
+    await shop.product("mug", "30")
+    repriced = await current(rulebooks, database)
+    await shop.tier_price("cup", "15", group_id=2)
+    tiered = await current(rulebooks, database)
+    await shop.execute("update catalogue_price_rule set active = false")
+    without = await current(rulebooks, database)
+
+    held = (first, ruled, repriced, tiered, without)
+    assert [costs(one) for one in held] == [
+        {"mug": "10.00", "cup": "20.00"},
+        {"mug": "10.00", "cup": "20.00"},
+        {"mug": "30.00", "cup": "20.00"},
+        {"mug": "30.00", "cup": "20.00"},
+        {"mug": "30.00", "cup": "20.00"},
+    ]
+    assert [costs(one, 2) for one in held] == [
+        {"mug": "10.00", "cup": "20.00"},
+        {"mug": "9.00", "cup": "20.00"},
+        {"mug": "27.00", "cup": "20.00"},
+        {"mug": "27.00", "cup": "15.00"},
+        {"mug": "30.00", "cup": "15.00"},
+    ]
+
+
+async def test_a_rule_for_segments_is_left_out_until_they_are_turned_on(
+    database: Database, shop: Shop
+) -> None:
+    await shop.website()
+    await shop.segment("gold")
+    await shop.catalogue_price_rule("for-gold", segments=["gold"])
+
+    off = await current(RuleBooks(database), database)
+    turned_on = RuleBooks(database, Limits(segment_prices=True))
+    on = await current(turned_on, database)
+
+    assert keys(off)["prices"] == []
+    assert [one.key for one in off.rulebook.faults] == ["for-gold"]
+    assert keys(on)["prices"] == ["for-gold"]

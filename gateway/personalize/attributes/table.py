@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from gateway.personalize.clocks import Clock, end_of_day
@@ -105,15 +106,10 @@ class DeclaredAttribute:
 
     def as_attribute(self) -> Attribute:
         """Return the row under which conditions know it: ``product.colour``."""
-        code = self.code
-
-        def read(owner: Any) -> Value:
-            value: Value = owner.attributes.get(code)
-            return value
-
-        label = self.label or code.replace("_", " ").capitalize()
+        read = _reader(self.code)
+        label = self.label or self.code.replace("_", " ").capitalize()
         return Attribute(
-            f"{self.entity}.{code}",
+            f"{self.entity}.{self.code}",
             self.kind,
             Scope(self.entity),
             label,
@@ -121,6 +117,17 @@ class DeclaredAttribute:
             read,
             in_conditions=self.in_conditions,
         )
+
+
+@lru_cache(maxsize=4096)
+def _reader(code: str) -> Read:
+    """Return what reads *code*, always the same: conditions are compared by it."""
+
+    def read(owner: Any) -> Value:
+        value: Value = owner.attributes.get(code)
+        return value
+
+    return read
 
 
 class Attributes:

@@ -16,6 +16,10 @@ from gateway.schema.admin.cart_price_rules import (
     CartPriceRuleMutations,
     CartPriceRuleQueries,
 )
+from gateway.schema.admin.catalogue_price_rules import (
+    CataloguePriceRuleMutations,
+    CataloguePriceRuleQueries,
+)
 from gateway.schema.admin.customer_groups import (
     CustomerGroupMutations,
     CustomerGroupQueries,
@@ -25,6 +29,7 @@ from gateway.schema.admin.dynamic_blocks import (
     DynamicBlockQueries,
 )
 from gateway.schema.admin.problems import HANDLERS
+from gateway.schema.admin.product_prices import ProductPriceQueries
 from gateway.schema.admin.related_product_rules import (
     RelatedProductRuleMutations,
     RelatedProductRuleQueries,
@@ -42,11 +47,13 @@ class Query(
     SegmentQueries,
     DynamicBlockQueries,
     CartPriceRuleQueries,
+    CataloguePriceRuleQueries,
     RelatedProductRuleQueries,
     AudienceQueries,
     WebsiteQueries,
     StoreViewQueries,
     CustomerGroupQueries,
+    ProductPriceQueries,
     VocabularyQueries,
 ):
     """What an administrator reads."""
@@ -57,6 +64,7 @@ class Mutation(
     SegmentMutations,
     DynamicBlockMutations,
     CartPriceRuleMutations,
+    CataloguePriceRuleMutations,
     RelatedProductRuleMutations,
     AudienceMutations,
     WebsiteMutations,

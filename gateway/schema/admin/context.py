@@ -10,6 +10,7 @@ import strawberry
 from gateway.identity.admins import Role
 from gateway.personalize.grammar import Limits
 from gateway.storage.database import Database
+from gateway.storage.rulebooks import RuleBooks
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class AdminContext:
     database: Database
     name: str
     role: Role
+    rulebooks: RuleBooks
     limits: Limits = field(default_factory=Limits)
 
 

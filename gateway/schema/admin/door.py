@@ -46,7 +46,13 @@ class AdminDoor:
                 Category.AUTHORIZATION,
             )
         storage = self.storage
-        return AdminContext(storage.database, holder.name, holder.role, storage.limits)
+        return AdminContext(
+            storage.database,
+            holder.name,
+            holder.role,
+            storage.rulebooks,
+            storage.limits,
+        )
 
     async def _holder(self, request: Request) -> Holder:
         token = token_in(*request.headers.getlist("authorization"))

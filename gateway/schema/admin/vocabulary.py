@@ -8,8 +8,9 @@ from typing import Annotated, Self
 import strawberry
 
 from gateway.identity.admins import Role
-from gateway.personalize import discounts
+from gateway.personalize import catalogue_price_rules, discounts
 from gateway.personalize.attributes import ATTRIBUTES, Attribute, Scope
+from gateway.personalize.catalogue_price_rules import PRICE_ACTIONS
 from gateway.personalize.conditions import LISTS, ElementList
 from gateway.personalize.discounts import DISCOUNT_ACTIONS, Step
 from gateway.personalize.operators import OPERATORS, Kind
@@ -142,6 +143,28 @@ class DiscountAction:
         )
 
 
+@strawberry.type(description="How a catalogue price rule lowers a price.")
+class PriceAction:
+    """One row of the table of price actions."""
+
+    key: str = strawberry.field(description="Its name in rules.")
+    label: str = strawberry.field(description="How it reads.")
+    description: str = strawberry.field(
+        description="What it does, with worked numbers."
+    )
+    amount: str = strawberry.field(description="What the rule's amount means to it.")
+
+    @classmethod
+    def of(cls, row: catalogue_price_rules.PriceAction) -> Self:
+        """Show a price action."""
+        return cls(
+            key=row.key,
+            label=row.label,
+            description=row.description,
+            amount=row.amount,
+        )
+
+
 @strawberry.type(description="Who is asking.")
 class Me:
     """The holder of the request's token."""
@@ -200,6 +223,13 @@ class VocabularyQueries:
     async def discount_actions(self) -> list[DiscountAction]:
         """List discount actions."""
         return [DiscountAction.of(row) for row in DISCOUNT_ACTIONS.values()]
+
+    @strawberry.field(
+        description="How catalogue price rules can lower a price.", extensions=[VIEWER]
+    )
+    async def price_actions(self) -> list[PriceAction]:
+        """List price actions."""
+        return [PriceAction.of(row) for row in PRICE_ACTIONS.values()]
 
     @strawberry.field(description="Who is asking.", extensions=[VIEWER])
     async def me(self, info: Info) -> Me:

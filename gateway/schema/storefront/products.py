@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -47,9 +48,24 @@ class ProductDiscount:
 class ProductPrice:
     """What one unit costs regularly and now."""
 
-    regular_price: Money = strawberry.field(description="Without special price.")
-    final_price: Money = strawberry.field(description="What is asked now.")
+    regular_price: Money = strawberry.field(
+        description="Before special, tier and group prices and rules."
+    )
+    final_price: Money = strawberry.field(description="What this shopper is asked now.")
     discount: ProductDiscount | None = strawberry.field(description="The difference.")
+
+
+@strawberry.type(description="What a unit costs this shopper, who buys several.")
+class TierPrice:
+    """The price of one unit from a quantity on."""
+
+    discount: ProductDiscount | None = strawberry.field(
+        description="How far it is below the regular price."
+    )
+    final_price: Money | None = strawberry.field(description="What a unit then costs.")
+    quantity: float | None = strawberry.field(
+        description="How many units must stand in one line."
+    )
 
 
 @strawberry.type(description="From the lowest to the highest price of a product.")
@@ -72,6 +88,14 @@ class Showcase:
     def of(cls, visit: Visit, decision: Decision) -> Self:
         """Show products beside what was decided."""
         return cls(visit, decision.context, decision)
+
+    @classmethod
+    async def to(cls, visit: Visit) -> Self:
+        """Show products to the visit's shopper, in segments only if prices ask."""
+        context = await visit.context()
+        if context.price_list.looks_at_segments:
+            return cls.of(visit, await visit.decision())
+        return cls(visit, context)
 
     async def decision(self) -> Decision:
         """Return what the lists beside a product rest on."""
@@ -98,6 +122,13 @@ class ProductInterface:
     def price_range(self) -> PriceRange:
         """Range over the product's own price, or those of what it is bought as."""
         return _price_range(self.product, self.showcase.context)
+
+    @strawberry.field(
+        description="From which quantities on a unit costs this shopper less."
+    )
+    def price_tiers(self) -> list[TierPrice | None] | None:
+        """Return the quantities that make a difference, from the lowest up."""
+        return [*_price_tiers(self.product, self.showcase.context)]
 
     @strawberry.field(description="Related products: linked by hand, then by rules.")
     async def related_products(
@@ -211,13 +242,13 @@ _BOUGHT_AS_CHILDREN = {"configurable", "grouped"}
 
 
 def _price_range(product: Product, context: Context) -> PriceRange:
-    catalogue, at, currency = context.catalogue, context.at, context.website.currency
+    catalogue, currency = context.catalogue, context.website.currency
     children = product.children if product.type in _BOUGHT_AS_CHILDREN else ()
     priced = [
         child for sku in children if (child := catalogue.find(sku)).price is not None
     ]
     prices = sorted(
-        (catalogue.final_price(one, at) or ZERO, one.price or ZERO)
+        (context.prices.of(one) or ZERO, one.price or ZERO)
         for one in priced or [product]
     )
     return PriceRange(
@@ -229,10 +260,25 @@ def _price_range(product: Product, context: Context) -> PriceRange:
 def _price(final: Decimal, regular: Decimal, currency: str) -> ProductPrice:
     decimals = money.decimals(currency)
     regular, final = money.rounded(regular, decimals), money.rounded(final, decimals)
-    off = regular - final
-    percent = money.rounded(off * 100 / regular, 2) if regular else off
     return ProductPrice(
         regular_price=Money.of(regular, currency),
         final_price=Money.of(final, currency),
-        discount=ProductDiscount(amount_off=float(off), percent_off=float(percent)),
+        discount=_discount(final, regular),
     )
+
+
+def _price_tiers(product: Product, context: Context) -> Iterator[TierPrice]:
+    currency, regular = context.website.currency, product.price or ZERO
+    for quantity, price in context.prices.tiers(product):
+        prices = _price(price, regular, currency)
+        yield TierPrice(
+            discount=prices.discount,
+            final_price=prices.final_price,
+            quantity=float(quantity),
+        )
+
+
+def _discount(final: Decimal, regular: Decimal) -> ProductDiscount:
+    off = regular - final
+    percent = money.rounded(off * 100 / regular, 2) if regular else off
+    return ProductDiscount(amount_off=float(off), percent_off=float(percent))

@@ -164,11 +164,10 @@ class Query:
         """Return one page of the products that are found."""
         page = Page.of(page_size, current_page)
         visit = info.context.visit
-        context = await visit.context()
+        showcase = await Showcase.to(visit)
         found = product_search.search(
-            context.catalogue, to_search(search, filter, sort), context.at
+            to_search(search, filter, sort), showcase.context.prices
         )
-        showcase = Showcase(visit, context)
         return Products(
             items=[product_of(one, showcase) for one in page.cut(found)],
             page_info=SearchResultPageInfo.of(page, len(found)),

@@ -17,6 +17,7 @@ from gateway.schema.admin.context import AdminContext
 from gateway.schema.http import Door
 from gateway.schema.limits import Limits
 from gateway.storage.database import Database
+from gateway.storage.rulebooks import RuleBooks
 from tests.schema.admin.asking import Ask
 from tests.shops import open_shop
 
@@ -39,7 +40,8 @@ def ask(shop: Database) -> Ask:
         limits: TreeLimits | None = None,
     ) -> Any:
         async def context(_: Request) -> AdminContext:
-            return AdminContext(shop, "ci", role, limits or TreeLimits())
+            books = RuleBooks(shop, limits)
+            return AdminContext(shop, "ci", role, books, limits or TreeLimits())
 
         door = Door(admin.schema, context, limits=Limits(cost=20_000))
         app = Starlette(routes=[Route("/admin/graphql", door)])

@@ -15,8 +15,8 @@ from tests.schema.admin.asking import Ask
 from tests.shops import contents
 
 EDITED = (
-    *("Segment", "DynamicBlock", "CartPriceRule", "RelatedProductRule"),
-    "Audience",
+    *("Segment", "DynamicBlock", "CartPriceRule", "CataloguePriceRule"),
+    *("RelatedProductRule", "Audience"),
 )
 ADMINISTERED = ("Website", "StoreView", "CustomerGroup")
 
@@ -38,12 +38,13 @@ def test_every_field_at_the_root_needs_exactly_this_role() -> None:
     reading = [
         *("segments", "segment", "dynamicBlocks", "dynamicBlock"),
         *("cartPriceRules", "cartPriceRule"),
+        *("cataloguePriceRules", "cataloguePriceRule"),
         *("relatedProductRules", "relatedProductRule"),
         *("audiences", "audience", "audienceMembers"),
         *("websites", "website", "storeViews", "storeView"),
-        *("customerGroups", "customerGroup"),
+        *("customerGroups", "customerGroup", "productPrice"),
         *("conditionAttributes", "operators", "conditionLists", "discountActions"),
-        "me",
+        *("priceActions", "me"),
     ]
     assert [*needed] == [*_root_fields()]
     assert needed == {

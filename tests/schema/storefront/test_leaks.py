@@ -97,6 +97,10 @@ async def plant_canaries(shop: Shop) -> None:
     await shop.cart_price_rule(
         f"{CANARY}-coupon", coupon_code=f"{CANARY}-code", **{**told, "label": "Coupon"}
     )
+    await shop.catalogue_price_rule(
+        f"{CANARY}-price", conditions=a_comparison("product.sku", "is", CANARY), **told
+    )
+    await shop.tier_price("mug", "9.1234", "1", 7)
     await shop.block(f"{CANARY}-everyone", "<p>all</p>", **told)
     await shop.block(
         f"{CANARY}-block", "<p>some</p>", segments=[f"{CANARY}-segment"], **told
