@@ -136,6 +136,10 @@ class Prices:
         theirs = (_lowest(self._own(child, quantity)) for child in children)
         return _lowest((product.price, special, *theirs))
 
+    def lowest_of(self, product: Product) -> Decimal | None:
+        """Return what a storefront shows first: the least that it can be bought for."""
+        return _lowest(map(self.of, self.catalogue.bought_as(product)))
+
     def explain(self, product: Product, quantity: Decimal = ONE) -> Explanation:
         """Return every price that takes part, and what each rule did.
 

@@ -81,7 +81,7 @@ def search(wanted: Search, prices: Prices) -> Sequence[Product]:
 
     A product which is asked for by its SKU or URL key may be invisible by itself.
     """
-    price = prices.of
+    price = prices.lowest_of
     found = _index_of(prices.catalogue).find(wanted)
     if wanted.price_from is not None or wanted.price_to is not None:
         found = [one for one in found if wanted.accepts(price(one))]

@@ -168,6 +168,14 @@ class Catalogue:
         children = (self.products.get(sku) for sku in written.children)
         return tuple(child for child in children if child is not None)
 
+    def bought_as(self, product: Product) -> tuple[Product, ...]:
+        """Return the products with prices that a choice is made of, or itself."""
+        if product.type not in _BOUGHT_AS_CHILDREN:
+            return (product,)
+        children = (self.find(sku) for sku in product.children)
+        priced = tuple(child for child in children if child.price is not None)
+        return priced or (product,)
+
     def next_change(self, at: datetime) -> datetime | None:
         """Return the next instant after *at* at which some price changes."""
         later = bisect_right(self._boundaries, at)
@@ -227,6 +235,8 @@ def _above(path: str) -> Iterator[str]:
     steps = path.split("/")
     return ("/".join(steps[:depth]) for depth in range(1, len(steps)))
 
+
+_BOUGHT_AS_CHILDREN = frozenset({"configurable", "grouped"})
 
 NO_CATALOGUE = Catalogue()
 """What is looked into where nothing is sold."""

@@ -7,10 +7,17 @@ from typing import Any
 import pytest
 
 from gateway.personalize import product_search
+from gateway.personalize.catalogue_price_rules import CataloguePriceRule
 from gateway.personalize.errors import InvalidInput
 from gateway.personalize.product_search import Search, SortBy
 from gateway.personalize.products import Catalogue, SpecialPrice, Visibility
-from tests.factories import NOW, a_product, prices_of
+from tests.factories import (
+    NOW,
+    a_catalogue_price_rule,
+    a_product,
+    of_sku,
+    prices_of,
+)
 
 OFFER = SpecialPrice(Decimal(5), date(2026, 4, 1))
 CATALOGUE = Catalogue.of(
@@ -98,3 +105,26 @@ def test_what_is_prepared_answers_as_what_is_not() -> None:
     product_search.prepare(CATALOGUE)
 
     assert found(categories=frozenset({"gear"})) == before
+
+
+def test_a_configurable_product_is_found_by_what_its_cheapest_child_costs() -> None:
+    catalogue = Catalogue.of(
+        [
+            a_product("tee", 30, id=1, type="configurable", children=("s", "m")),
+            a_product("s", 28, id=2, visibility=Visibility.NOT_VISIBLE),
+            a_product("m", 30, id=3, visibility=Visibility.NOT_VISIBLE),
+            a_product("mug", 20, id=4),
+        ]
+    )
+    rule = a_catalogue_price_rule("m", "by_fixed", 15, conditions=of_sku("m"))
+    by_price = Search.of(sort_by=SortBy.PRICE)
+    below = Search.of(price_to="16")
+
+    def skus(search: Search, *rules: CataloguePriceRule) -> list[str]:
+        found = product_search.search(search, prices_of(catalogue, *rules))
+        return [one.sku for one in found]
+
+    assert skus(by_price) == ["mug", "tee"]
+    assert skus(by_price, rule) == ["tee", "mug"]
+    assert skus(below) == []
+    assert skus(below, rule) == ["tee"]

@@ -9,10 +9,15 @@ import pytest
 from gateway.personalize import customer_groups as domain
 from gateway.personalize.definitions import as_given
 from gateway.personalize.errors import Conflict, InvalidInput, NotFound, Problem
-from gateway.resolvers import cart_price_rules, customer_groups
+from gateway.resolvers import (
+    cart_price_rules,
+    catalogue_price_rules,
+    customer_groups,
+)
 from gateway.resolvers.pages import Paging
 from gateway.storage.database import Database
-from tests.shops import a_rule, contents, revisions
+from tests.rows import Shop
+from tests.shops import a_price_rule, a_rule, contents, revisions
 
 OF_VISITORS = "every visitor is in this group; it stays as it is."
 
@@ -137,6 +142,23 @@ async def test_a_customer_group_in_use_stays_and_says_where(mall: Database) -> N
         "it is in use by the customer '17'.",
     ]
     assert await contents(mall) == before
+
+
+async def test_a_customer_group_that_prices_are_for_stays(mall: Database) -> None:
+    shop = Shop(mall)
+    await catalogue_price_rules.save(mall, a_price_rule(customer_groups=[2]))
+    await shop.product("mug")
+    await shop.product("cup")
+    await shop.tier_price("mug", "8", group_id=2)
+    await shop.tier_price("cup", "8", "5", group_id=2)
+
+    with pytest.raises(Conflict) as refused:
+        await customer_groups.delete(mall, 2)
+
+    assert [problem.message for problem in refused.value.problems] == [
+        "it is in use by the catalogue price rule 'sale'.",
+        "it is in use by the tier price 'mug'.",
+    ]
 
 
 async def test_a_customer_group_that_is_not_used_can_be_deleted(

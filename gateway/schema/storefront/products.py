@@ -238,18 +238,11 @@ def beside(
     return [product_of(one, showcase) for one in chosen]
 
 
-_BOUGHT_AS_CHILDREN = {"configurable", "grouped"}
-
-
 def _price_range(product: Product, context: Context) -> PriceRange:
-    catalogue, currency = context.catalogue, context.website.currency
-    children = product.children if product.type in _BOUGHT_AS_CHILDREN else ()
-    priced = [
-        child for sku in children if (child := catalogue.find(sku)).price is not None
-    ]
+    currency = context.website.currency
     prices = sorted(
         (context.prices.of(one) or ZERO, one.price or ZERO)
-        for one in priced or [product]
+        for one in context.catalogue.bought_as(product)
     )
     return PriceRange(
         minimum_price=_price(*prices[0], currency),
