@@ -98,7 +98,7 @@ def decided(case: Case) -> dict[str, Any]:
     decision = Decision(context, book)
     asked = dict(case.asked)
     limit = asked.pop("limit", MOST_SHOWN)
-    blocks = decision.dynamic_blocks(_wanted(**asked))
+    blocks = decision.dynamic_blocks(_wanted(**asked), context.page)
     discounts = decision.discounts
     coin = Decimal(1).scaleb(-money.decimals(context.website.currency))
     lists = {

@@ -66,13 +66,17 @@ class Decision:
         """What the cart price rules give."""
         return cart_price_rules.apply(self._rulebook.cart_price_rules, self.context)
 
-    def dynamic_blocks(self, wanted: Wanted) -> tuple[DynamicBlock, ...]:
-        """Return the *wanted* blocks that the shopper may see, by position."""
+    def dynamic_blocks(
+        self, wanted: Wanted, page: Product | None = None
+    ) -> tuple[DynamicBlock, ...]:
+        """Return the *wanted* blocks that may be seen beside *page*, by position."""
+        priced = self.context.prices.rules_on(page) if page else frozenset[str]()
         return dynamic_blocks.choose(
             self._rulebook.dynamic_blocks,
             wanted,
             self.context.segments,
             self.discounts.applied_keys,
+            priced,
         )
 
     def related_products(

@@ -49,6 +49,7 @@ class DynamicBlockDefinition:
     locations: tuple[Location, ...] = ()
     target: Target = field(default_factory=Target)
     cart_price_rules: tuple[str, ...] = ()
+    catalogue_price_rules: tuple[str, ...] = ()
     position: int = 0
     content: str = ""
     content_by_store_view: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -66,15 +67,28 @@ class DynamicBlock:
     position: int
     content: str
     content_by_store_view: Mapping[str, str] = field(default_factory=dict, hash=False)
+    catalogue_price_rules: frozenset[str] = frozenset()
 
-    def shows(self, segments: AbstractSet[str], applied: AbstractSet[str]) -> bool:
+    def shows(
+        self,
+        segments: AbstractSet[str],
+        applied: AbstractSet[str],
+        priced: AbstractSet[str] = frozenset(),
+    ) -> bool:
         """Whether it shows to a shopper in *segments* to whom rules were *applied*.
 
-        Adobe Commerce, dynamic blocks: a block with related cart price rules shows
-        only while one of them applies, however the block is asked for.
+        *priced* are the catalogue price rules that are for the product of the page.
+
+        Adobe Commerce, dynamic blocks: a block with related rules shows only while
+        one of them applies, however the block is asked for.
         """
-        return self.target.reaches(segments) and (
-            not self.cart_price_rules or not self.cart_price_rules.isdisjoint(applied)
+        if not self.target.reaches(segments):
+            return False
+        if not self.cart_price_rules and not self.catalogue_price_rules:
+            return True
+        return not (
+            self.cart_price_rules.isdisjoint(applied)
+            and self.catalogue_price_rules.isdisjoint(priced)
         )
 
     def content_in(self, store_view: str) -> str:
@@ -93,8 +107,7 @@ class Wanted:
     def covers(self, block: DynamicBlock) -> bool:
         """Whether *block* is among those asked for, whoever asks."""
         if self.type is BlockType.CATALOG_PRICE_RULE_RELATED:
-            # No block can be tied to a catalogue price rule.
-            return False
+            return bool(block.catalogue_price_rules) and self._is_placed(block)
         if self.type is BlockType.CART_PRICE_RULE_RELATED:
             return bool(block.cart_price_rules) and self._is_placed(block)
         return (not self.ids or block.id in self.ids) and self._is_placed(block)
@@ -124,6 +137,7 @@ def read(given: Mapping[str, Any]) -> DynamicBlockDefinition:
         locations=fields.choices("locations", Location),
         target=targets.read(fields),
         cart_price_rules=fields.keys("cart_price_rules"),
+        catalogue_price_rules=fields.keys("catalogue_price_rules"),
         position=fields.whole("position", 0),
         content=fields.text("content", longest=CONTENT_LENGTH, required=False),
         content_by_store_view=fields.texts_by_key(
@@ -145,6 +159,7 @@ def compile(definition: DynamicBlockDefinition, *, id: int = 0) -> DynamicBlock:
         definition.position,
         definition.content,
         definition.content_by_store_view,
+        frozenset(definition.catalogue_price_rules),
     )
 
 
@@ -153,10 +168,11 @@ def choose(
     wanted: Wanted,
     segments: AbstractSet[str],
     applied: AbstractSet[str],
+    priced: AbstractSet[str] = frozenset(),
 ) -> tuple[DynamicBlock, ...]:
     """Return the wanted blocks that show, in the order given."""
     return tuple(
         block
         for block in blocks
-        if wanted.covers(block) and block.shows(segments, applied)
+        if wanted.covers(block) and block.shows(segments, applied, priced)
     )

@@ -156,6 +156,12 @@ class Prices:
             self.of(product, quantity),
         )
 
+    def rules_on(self, product: Product) -> frozenset[str]:
+        """Return the keys of the rules that work on any price of *product*."""
+        shown = self.catalogue.bought_as(product)
+        priced = (*shown, *(self.catalogue.priced_by(product)))
+        return frozenset(rule.key for one in priced for rule in self._applying(one))
+
     def tiers(self, product: Product) -> Iterator[tuple[Decimal, Decimal]]:
         """Yield each quantity from which a unit costs less, and what it then costs."""
         price = self.of(product)

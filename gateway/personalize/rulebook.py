@@ -209,7 +209,12 @@ def compile(
     def dynamic_block(row: Row) -> DynamicBlock:
         block = dynamic_blocks.compile(dynamic_blocks.read(row.given), id=row.id)
         _require_any("segment", block.target.segments, segment_keys)
-        _require_any("cart price rule", block.cart_price_rules, rule_keys)
+        cart, catalogue = block.cart_price_rules, block.catalogue_price_rules
+        # Of rules of both kinds, one that is left is enough.
+        if catalogue.isdisjoint(price_rule_keys):
+            _require_any("cart price rule", cart, rule_keys)
+        if cart.isdisjoint(rule_keys):
+            _require_any("catalogue price rule", catalogue, price_rule_keys)
         return block
 
     def related_product_rule(row: Row) -> RelatedProductRule:
@@ -244,12 +249,13 @@ def compile(
     segment_keys = {one.key for one in compiled_segments}
     rules = sound.of("cart price rule", rows.cart_price_rules, cart_price_rule)
     rule_keys = {rule.key for rule in rules}
+    priced = sound.of(
+        "catalogue price rule", rows.catalogue_price_rules, catalogue_price_rule
+    )
+    price_rule_keys = {rule.key for rule in priced}
     blocks = sound.of("dynamic block", rows.dynamic_blocks, dynamic_block)
     related = sound.of(
         "related-product rule", rows.related_product_rules, related_product_rule
-    )
-    priced = sound.of(
-        "catalogue price rule", rows.catalogue_price_rules, catalogue_price_rule
     )
     return RuleBook(
         website=website,

@@ -39,11 +39,13 @@ class DynamicBlocks(Definitions[DynamicBlockDefinition]):
         return prepared, contents.warnings, contents.faults
 
     def references(self, definition: DynamicBlockDefinition) -> Iterator[Reference]:
-        """Yield websites, segments, cart price rules and store views."""
+        """Yield websites, segments, price rules of both kinds and store views."""
         yield from super().references(definition)
         yield from each_of("segments", "segments", definition.target.segments)
         rules = definition.cart_price_rules
         yield from each_of("cart_price_rules", "cart_price_rules", rules)
+        rules = definition.catalogue_price_rules
+        yield from each_of("catalogue_price_rules", "catalogue_price_rules", rules)
         for view in definition.content_by_store_view:
             yield Reference(f"content_by_store_view.{view}", "store_views", view)
 

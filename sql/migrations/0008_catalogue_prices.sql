@@ -50,3 +50,16 @@ select id, key, name, websites, active, version, updated_at,
 create trigger catalogue_price_rule_raises_revisions
 after insert or update or delete on catalogue_price_rule
 for each row execute function raise_revisions();
+
+-- A block can be tied to them, as to cart price rules.
+alter table dynamic_block
+  add column catalogue_price_rules text[] not null default '{}';
+
+-- What is new stands in "given" only where it is used, so that workers of the version
+-- before, which would refuse it, go on with every block that does without.
+create or replace view dynamic_block_definition as
+select id, key, name, websites, active, version, updated_at,
+       to_jsonb(b) - array['id', 'version', 'updated_at', 'catalogue_price_rules']
+       || jsonb_strip_nulls(jsonb_build_object(
+            'catalogue_price_rules', nullif(catalogue_price_rules, '{}'))) as given
+  from dynamic_block b;

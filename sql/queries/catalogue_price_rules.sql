@@ -44,3 +44,10 @@ returning id, version, updated_at;
 delete from catalogue_price_rule
  where key = $1
 returning id;
+
+-- uses
+-- What refers to catalogue price rule $1, by subject and key.
+select 'dynamic block' as subject, key
+  from dynamic_block
+ where $1 = any (catalogue_price_rules)
+ order by id;

@@ -18,19 +18,20 @@ select id, version, updated_at, given
 -- save
 -- Add or replace a dynamic block as $1 gives it, an object by column.
 insert into dynamic_block (key, name, description, websites, active, locations, shown_to, segments,
-    cart_price_rules, position, content, content_by_store_view)
+    cart_price_rules, catalogue_price_rules, position, content, content_by_store_view)
 select x.key, x.name, x.description, x.websites, x.active, x.locations, x.shown_to,
-       x.segments, x.cart_price_rules, x.position, x.content,
-       x.content_by_store_view
+       x.segments, x.cart_price_rules, coalesce(x.catalogue_price_rules, '{}'),
+       x.position, x.content, x.content_by_store_view
   from jsonb_to_record($1::jsonb)
     as x (key text, name text, description text, websites text[], active boolean,
           locations text[], shown_to text, segments text[], cart_price_rules text[],
-          position integer, content text, content_by_store_view jsonb)
+          catalogue_price_rules text[], position integer, content text, content_by_store_view jsonb)
     on conflict (key) do update
    set name = excluded.name, description = excluded.description,
        websites = excluded.websites, active = excluded.active,
        locations = excluded.locations, shown_to = excluded.shown_to,
        segments = excluded.segments, cart_price_rules = excluded.cart_price_rules,
+       catalogue_price_rules = excluded.catalogue_price_rules,
        position = excluded.position, content = excluded.content,
        content_by_store_view = excluded.content_by_store_view,
        version = dynamic_block.version + 1, updated_at = now()

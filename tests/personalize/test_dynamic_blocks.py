@@ -26,9 +26,10 @@ def shown(
     wanted: Wanted | None = None,
     segments: tuple[str, ...] = (),
     applied: tuple[str, ...] = (),
+    priced: tuple[str, ...] = (),
 ) -> list[str]:
     chosen = dynamic_blocks.choose(
-        blocks, wanted or Wanted(), set(segments), set(applied)
+        blocks, wanted or Wanted(), set(segments), set(applied), set(priced)
     )
     return [block.key for block in chosen]
 
@@ -95,10 +96,26 @@ def test_only_blocks_with_rules_are_related_to_cart_price_rules() -> None:
     assert shown(*blocks, wanted=wanted) == []
 
 
-def test_no_block_is_related_to_catalogue_price_rules() -> None:
+def test_blocks_related_to_catalogue_price_rules_can_be_asked_for() -> None:
     wanted = Wanted(BlockType.CATALOG_PRICE_RULE_RELATED)
+    blocks = (
+        a_block("plain"),
+        a_block("cart", cart_price_rules=["sale"]),
+        a_block("sale", catalogue_price_rules=["sale"]),
+        a_block("trade", catalogue_price_rules=["trade"]),
+    )
 
-    assert shown(a_block("plain"), wanted=wanted) == []
+    assert shown(*blocks, wanted=wanted, priced=("sale",)) == ["sale"]
+    assert shown(*blocks, wanted=wanted, applied=("sale",)) == []
+
+
+def test_of_rules_of_both_kinds_any_one_is_enough() -> None:
+    block = a_block("b", cart_price_rules=["ten"], catalogue_price_rules=["sale"])
+
+    assert shown(block) == []
+    assert shown(block, applied=("sale",), priced=("ten",)) == []
+    assert shown(block, applied=("ten",)) == ["b"]
+    assert shown(block, priced=("sale",)) == ["b"]
 
 
 def test_content_is_the_store_views_own_or_else_the_default_one() -> None:

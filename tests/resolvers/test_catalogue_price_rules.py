@@ -8,12 +8,17 @@ from gateway.personalize import catalogue_price_rules as domain
 from gateway.personalize.definitions import as_given
 from gateway.personalize.errors import Conflict, InvalidInput
 from gateway.personalize.grammar import Limits
-from gateway.resolvers import catalogue_price_rules, customer_groups, segments
+from gateway.resolvers import (
+    catalogue_price_rules,
+    customer_groups,
+    dynamic_blocks,
+    segments,
+)
 from gateway.resolvers.pages import Paging
 from gateway.storage.database import Database
 from gateway.storage.definitions import Wanted
 from tests.factories import a_comparison
-from tests.shops import a_price_rule, a_segment, contents
+from tests.shops import a_block, a_price_rule, a_segment, contents
 
 SEGMENT_PRICES = Limits(segment_prices=True)
 
@@ -99,6 +104,24 @@ async def test_what_a_rule_refers_to_stays(mall: Database) -> None:
     await catalogue_price_rules.delete(mall, "sale")
     assert await segments.delete(mall, "vips") == "vips"
     assert await catalogue_price_rules.get(mall, "sale") is None
+
+
+async def test_a_rule_that_a_block_waits_for_stays(mall: Database) -> None:
+    await catalogue_price_rules.save(mall, a_price_rule())
+    block = a_block(catalogue_price_rules=["sale"])
+    saved = await dynamic_blocks.save(mall, block)
+
+    with pytest.raises(Conflict) as refused:
+        await catalogue_price_rules.delete(mall, "sale")
+    with pytest.raises(InvalidInput) as unknown:
+        await dynamic_blocks.save(mall, a_block(catalogue_price_rules=["sael"]))
+
+    assert saved.definition.catalogue_price_rules == ("sale",)
+    (problem,) = refused.value.problems
+    assert problem.message == "it is in use by the dynamic block 'hero'."
+    (problem,) = unknown.value.problems
+    assert problem.path == "catalogue_price_rules.0"
+    assert problem.message == "there is no catalogue price rule 'sael'."
 
 
 async def test_a_list_says_that_prices_for_segments_were_turned_off(

@@ -89,6 +89,7 @@ CATALOGUE_PRICE_RULE = {
     "amount": "7.5",
     "discards_subsequent": True,
 }
+TIED_BLOCK = {**BLOCK, "key": "sale", "catalogue_price_rules": ["sale"]}
 ROWS: dict[str, dict[str, Any]] = {
     "segments": SEGMENT,
     "dynamic_blocks": BLOCK,
@@ -202,6 +203,20 @@ async def test_uses_are_told_by_subject_and_key(shop: Database) -> None:
     ]
     assert of_rule == [Use("dynamic block", "hero")]
     assert (of_block, of_related) == ((), ())
+
+
+async def test_a_block_is_tied_to_catalogue_price_rules_which_tell_so(
+    shop: Database,
+) -> None:
+    await _save(shop, "dynamic_blocks", TIED_BLOCK)
+
+    async with shop.connection() as connection:
+        found = await Shelf("dynamic_blocks").find(connection, "sale")
+        uses = await Shelf("catalogue_price_rules").uses(connection, "sale")
+
+    assert found is not None
+    assert found.given == TIED_BLOCK
+    assert uses == [Use("dynamic block", "sale")]
 
 
 async def test_names_are_told_by_subject(shop: Database) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -258,6 +259,34 @@ async def test_a_rule_whose_segment_is_gone_fails_closed(
         ),
         ("dynamic block", "no segment of loyal is active on this website."),
         ("related-product rule", "no segment of loyal is active on this website."),
+    ]
+
+
+async def test_of_a_blocks_rules_of_both_kinds_one_that_is_left_is_enough(
+    rulebooks: RuleBooks, database: Database, shop: Shop
+) -> None:
+    both: dict[str, Any] = {
+        "cart_price_rules": ["ten"],
+        "catalogue_price_rules": ["sale"],
+    }
+    await shop.block("both", **both)
+    await shop.block("sale", catalogue_price_rules=["sale"])
+    none = await current(rulebooks, database)
+
+    await shop.cart_price_rule("ten")
+    of_cart = await current(rulebooks, database)
+    await shop.execute("delete from cart_price_rule")
+    await shop.catalogue_price_rule("sale")
+    of_catalogue = await current(rulebooks, database)
+
+    assert [keys(one)["blocks"] for one in (none, of_cart, of_catalogue)] == [
+        [],
+        ["both"],
+        ["both", "sale"],
+    ]
+    assert [fault.reason for fault in none.rulebook.faults] == [
+        "no cart price rule of ten is active on this website.",
+        "no catalogue price rule of sale is active on this website.",
     ]
 
 

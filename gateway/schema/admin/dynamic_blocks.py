@@ -41,6 +41,10 @@ CART_PRICE_RULES = (
     "Keys of cart price rules; if there are any, it shows only while one of them"
     " applies to the cart."
 )
+CATALOGUE_PRICE_RULES = (
+    "Keys of catalogue price rules; if there are any, it shows only while one of them,"
+    " or of the cart price rules, applies: to the product of the page."
+)
 POSITION = "Its place among the blocks shown together; the lowest is first."
 CONTENT = (
     "HTML. It is cleaned when it is saved: programs, forms, frames and style sheets are"
@@ -58,6 +62,9 @@ class DynamicBlock(Definition):
     shown_to: ShownTo = strawberry.field(description=SHOWN_TO)
     segments: list[str] = strawberry.field(description=SEGMENTS)
     cart_price_rules: list[str] = strawberry.field(description=CART_PRICE_RULES)
+    catalogue_price_rules: list[str] = strawberry.field(
+        description=CATALOGUE_PRICE_RULES
+    )
     position: int = strawberry.field(description=POSITION)
     content: str = strawberry.field(description=CONTENT)
     content_by_store_view: TextsByStoreView = strawberry.field(
@@ -74,6 +81,7 @@ class DynamicBlock(Definition):
             shown_to=definition.target.shown_to,
             segments=[*definition.target.segments],
             cart_price_rules=[*definition.cart_price_rules],
+            catalogue_price_rules=[*definition.catalogue_price_rules],
             position=definition.position,
             content=definition.content,
             content_by_store_view=TextsByStoreView(definition.content_by_store_view),
@@ -91,6 +99,9 @@ class DynamicBlockInput(DefinitionInput):
     segments: list[str] = strawberry.field(default_factory=list, description=SEGMENTS)
     cart_price_rules: list[str] = strawberry.field(
         default_factory=list, description=CART_PRICE_RULES
+    )
+    catalogue_price_rules: list[str] = strawberry.field(
+        default_factory=list, description=CATALOGUE_PRICE_RULES
     )
     position: int = strawberry.field(
         default=DynamicBlockDefinition.position, description=POSITION

@@ -9,6 +9,7 @@ import strawberry
 
 from gateway.personalize import dynamic_blocks
 from gateway.personalize.dynamic_blocks import BlockType, Location, Wanted
+from gateway.personalize.products import Catalogue, Product
 from gateway.schema import uids
 from gateway.schema.storefront.optional import optional
 from gateway.schema.storefront.paging import SearchResultPageInfo
@@ -31,7 +32,7 @@ class DynamicBlocksFilterInput:
     """Which blocks are asked for; what is left out asks for any."""
 
     type: BlockType = strawberry.field(
-        description="Specified ones, or those tied to a cart price rule that applies."
+        description="Specified ones, or those tied to a rule that applies."
     )
     locations: list[Location | None] | None = optional(
         "Places on the page; any when left out."
@@ -42,15 +43,22 @@ class DynamicBlocksFilterInput:
     cart_id: str | None = optional("The masked id of the shopper's cart.")
     product_uid: strawberry.ID | None = optional("The product whose page is shown.")
 
+    def page(self, catalogue: Catalogue) -> Product | None:
+        """Return the product whose page is shown, if *catalogue* has it.
+
+        Raises:
+            StorefrontError: the uid is none.
+        """
+        if not self.product_uid:
+            return None
+        return catalogue.by_id.get(uids.decode(self.product_uid))
+
     def to_wanted(self) -> Wanted:
         """Return what is asked for.
 
         Raises:
             StorefrontError: a uid is none.
         """
-        if self.product_uid:
-            # Only catalogue price rules would look at it, and there are none.
-            uids.decode(self.product_uid)
         return wanted(self.type, self.locations, self.dynamic_block_uids)
 
 

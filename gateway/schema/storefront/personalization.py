@@ -84,7 +84,7 @@ class Personalization:
     ) -> list[DynamicBlock] | None:
         """Return the wanted blocks, by position."""
         blocks = self.decision.dynamic_blocks(
-            wanted(type, locations, dynamic_block_uids)
+            wanted(type, locations, dynamic_block_uids), self.page
         )
         store_view = self.visit.shopper.store_view
         return [DynamicBlock.of(block, store_view) for block in blocks]

@@ -119,7 +119,8 @@ class Query:
         asked = input or DynamicBlocksFilterInput(type=BlockType.SPECIFIED)
         wanted = asked.to_wanted()
         decision = await visit.decision(cart_id=asked.cart_id or None)
-        blocks = decision.dynamic_blocks(wanted)
+        page_of = asked.page(decision.context.catalogue)
+        blocks = decision.dynamic_blocks(wanted, page_of)
         return DynamicBlocks(
             items=[
                 DynamicBlock.of(block, visit.shopper.store_view)

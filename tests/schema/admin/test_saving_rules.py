@@ -15,7 +15,8 @@ mutation ($input: DynamicBlockInput!) {{
     ... on DynamicBlockSaved {{
       dynamicBlock {{
         uid key name description websites active version locations shownTo segments
-        cartPriceRules position content contentByStoreView problems {{ path }}
+        cartPriceRules cataloguePriceRules position content contentByStoreView
+        problems {{ path }}
       }}
       warnings {{ path message remedy }}
     }}
@@ -50,6 +51,7 @@ async def test_a_block_is_saved_cleaned_with_warnings(ask: Ask, shop: Database) 
             "active": True,
             "version": 1,
             "cartPriceRules": [],
+            "cataloguePriceRules": [],
             "content": "<p>Hello</p>",
             "contentByStoreView": {"german": "<p>Hallo</p>"},
             "problems": [],

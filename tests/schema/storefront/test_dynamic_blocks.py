@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gateway.schema import uids
-from tests.factories import a_comparison
+from tests.factories import a_comparison, of_sku
 from tests.rows import Shop
 from tests.storefront import Storefront
 
@@ -142,6 +142,32 @@ async def test_a_product_uid_that_is_none_is_refused_and_an_unknown_one_is_not(
         "graphql-input",
     )
     assert await blocks(storefront, input=unknown) == NOTHING
+
+
+async def test_a_block_of_a_catalogue_price_rule_shows_beside_its_products(
+    storefront: Storefront, shop: Shop
+) -> None:
+    mug, cup = await shop.product("mug"), await shop.product("cup")
+    await shop.customer("trade", group_id=2)
+    await shop.catalogue_price_rule("mugs", conditions=of_sku("mug"))
+    await shop.catalogue_price_rule("trade", customer_groups=[2])
+    await shop.block("of-mugs", catalogue_price_rules=["mugs"])
+    await shop.block("of-trade", catalogue_price_rules=["trade"])
+
+    async def beside(product: int | None, **also: Any) -> list[str]:
+        wanted = {
+            "type": "CATALOG_PRICE_RULE_RELATED",
+            "product_uid": uids.encode(product) if product else None,
+        }
+        found = await blocks(storefront, input=wanted, **also)
+        return [one["content"]["html"] for one in found["items"]]
+
+    token = storefront.token("trade")
+    assert await beside(mug) == ["<p>of-mugs</p>"]
+    assert await beside(cup) == []
+    assert await beside(None) == []
+    assert await beside(cup, token=token) == ["<p>of-trade</p>"]
+    assert await beside(mug, token=token) == ["<p>of-mugs</p>", "<p>of-trade</p>"]
 
 
 @pytest.mark.parametrize(
