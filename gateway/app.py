@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from gateway import health, logs, opening
+from gateway import health, logs, opening, retention
 from gateway.config import Settings
 from gateway.identity import (
     BadSetting,
@@ -82,6 +82,8 @@ def build(
             storage = await stack.enter_async_context(
                 opening.storage_of(settings, database)
             )
+            days = settings.event_retention_days
+            await stack.enter_async_context(retention.kept(database, days))
             secrets = await session_secrets(settings, database)
             doors = routes(settings, storage, secrets, examples or Examples())
             app.router.routes[:] = [always, *doors]

@@ -144,6 +144,26 @@ class Settings:
         meaning="Whether the session cookie is for HTTPS only.",
     )
 
+    event_retention_days: int = setting(
+        whole(1, 3660),
+        395,
+        "How long events, and the histories made of them, are kept; older events are"
+        " refused.",
+    )
+    events_per_minute: int = setting(
+        whole(1, 100_000),
+        600,
+        "How many events one session may send to one worker within a minute.",
+    )
+    visit_pause_minutes: int = setting(
+        whole(1, 1440), 30, "A pause without events that ends a shopper's visit."
+    )
+    join_history: bool = setting(
+        boolean(),
+        default=True,
+        meaning="Whether what a visitor did becomes the customer's when they log in.",
+    )
+
     jwt_keys: str | None = setting(
         jwk_set(),
         None,

@@ -137,7 +137,7 @@ async def _ask(
     storage: Storage, query: Block, variables: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Ask as a visitor at the storefront door, or as an admin at the other."""
-    shopper = Shopper(website="main", store_view="english")
+    shopper = Shopper("main", "english", session="docs", consents=True)
     visit = Visit(storage, shopper, datetime.now(UTC), keep_seconds=60)
     contexts = {
         "storefront": StorefrontContext(visit),
@@ -165,11 +165,12 @@ async def test_the_answer_in_readme_is_the_demo_stores(demo_store: Storage) -> N
 
 
 async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> None:
-    at_once, mirror, published, prices = _of("docs/storefront.md", "graphql")
-    [sent] = _of("docs/storefront.md", "json")
+    at_once, mirror, record, published, prices = _of("docs/storefront.md", "graphql")
+    sent, happened = _of("docs/storefront.md", "json")
     variables = json.loads(sent.text)
 
     await _ask(demo_store, at_once, variables)
+    recorded = await _ask(demo_store, record, json.loads(happened.text))
     synced = await _ask(demo_store, mirror, {"cart": variables["cart"]})
     cart_id = synced["syncCart"]["cart"]["id"]
     answered = await _ask(demo_store, published, {"cart": cart_id})
@@ -190,6 +191,7 @@ async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> Non
         for quantity, price, off in ((3.0, 17.95, 2.0), (6.0, 15.96, 3.99))
     ]
     assert answered["cart"]["applied_coupons"] == [{"code": "WELCOME10"}]
+    assert recorded["recordEvents"]["recorded"] == 2
 
 
 async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from gateway.commands import demo, import_, migrate, prices, serve, token
+from gateway.commands import demo, events, import_, migrate, prices, serve, token
 
 COMMANDS: dict[str, ModuleType] = {
     "serve": serve,
@@ -16,5 +16,6 @@ COMMANDS: dict[str, ModuleType] = {
     "import": import_,
     "prices": prices,
     "demo": demo,
+    "events": events,
     "token": token,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class History:
     parameters without their prefix: ``source``, ``medium``, ``name`` and so on) of the
     latest visit. *searches* are distinct and folded, the latest first; *viewed* has
     one entry for each product and day, the latest day first. *version* rises with
-    every change.
+    every change. *last_at* is when the latest event happened that is counted here.
     """
 
     landing_page: str | None = None
@@ -34,6 +34,7 @@ class History:
     searches: tuple[str, ...] = ()
     viewed: tuple[ViewedProduct, ...] = ()
     version: int = 0
+    last_at: datetime | None = None
 
 
 NO_HISTORY = History()

@@ -7,11 +7,12 @@ from datetime import datetime
 from functools import partial
 
 from gateway.personalize.carts import MirroredCart
-from gateway.personalize.context import Context
+from gateway.personalize.context import Context, Website
 from gateway.personalize.decide import Decision
 from gateway.personalize.errors import Forbidden, NotFound, Problem
+from gateway.personalize.history import NO_HISTORY
 from gateway.personalize.rulebook import RuleBook
-from gateway.resolvers import kept_segments
+from gateway.resolvers import histories, kept_segments
 from gateway.resolvers.once import Once
 from gateway.storage.opened import Storage
 from gateway.storage.profiles import Facts
@@ -58,6 +59,15 @@ class Visit:
         return Visit(
             self.storage, self.shopper, self.at, keep_seconds=self._keep_seconds
         )
+
+    async def join_history(self) -> None:
+        """Make the visitor's history the customer's, if a login has just come."""
+        await self._once.get("joined", self._join_history)
+
+    async def website(self) -> Website:
+        """Return the website, as this worker knows it already if it does."""
+        held = self.storage.rulebooks.held.get(self.shopper.website)
+        return held.rulebook.website if held else (await self.rulebook()).website
 
     async def rulebook(self) -> RuleBook:
         """Return the website's rule book as it is in the database now."""
@@ -113,6 +123,7 @@ class Visit:
             customer=facts.customer,
             catalogue=held.catalogue,
             price_list=held.price_list,
+            history=facts.history,
         )
         # By what is known of the shopper: nobody is shown another one's price.
         priced = mirrored.priced(context.prices)
@@ -126,21 +137,34 @@ class Visit:
         return await self._once.get(("facts", cart_id), partial(self._read, cart_id))
 
     async def _read(self, cart_id: str | None) -> Facts:
-        profiles, shopper = self.storage.profiles, self.shopper
+        await self.join_history()
+        facts = await self._read_known(cart_id)
+        if not self.shopper.consents:
+            facts = replace(facts, history=NO_HISTORY)
         if cart_id is None:
-            return await profiles.read(shopper.website, shopper.customer_id, None)
-        if shopper.is_server:
-            # A server asks on behalf of whose cart it is.
-            facts = await profiles.read_for_owner(shopper.website, cart_id)
-        else:
-            facts = await profiles.read(shopper.website, shopper.customer_id, cart_id)
+            return facts
         if facts.cart is None:
             said = f'Could not find a cart with ID "{cart_id}"'
             raise NotFound(Problem("", said))
-        owner = facts.cart.customer_id
+        owner, shopper = facts.cart.customer_id, self.shopper
         if owner not in {None, shopper.customer_id} and not shopper.is_server:
             raise may_not_have(cart_id)
         return facts
+
+    async def _read_known(self, cart_id: str | None) -> Facts:
+        profiles, shopper = self.storage.profiles, self.shopper
+        if cart_id is not None and shopper.is_server:
+            # A server asks on behalf of whose cart it is.
+            return await profiles.read_for_owner(shopper.website, cart_id)
+        return await profiles.read(
+            shopper.website, shopper.customer_id, cart_id, shopper.session
+        )
+
+    async def _join_history(self) -> None:
+        shopper, storage = self.shopper, self.storage
+        visitor, customer = shopper.visitor_session, shopper.customer_id
+        if visitor and customer and shopper.consents and storage.terms.joins:
+            await histories.join(storage, shopper.website, visitor, customer)
 
 
 def may_not_have(cart_id: str) -> Forbidden:

@@ -1,8 +1,9 @@
 """The pool of connections to PostgreSQL, which everything else of storage borrows."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import TypeVar
 
 import asyncpg
 
@@ -23,6 +24,11 @@ from gateway.storage.errors import Unavailable
 from gateway.storage.sql import Query
 
 __all__ = ["Connection", "Database", "Record", "Timeouts", "connected"]
+
+Done = TypeVar("Done")
+
+# How often a transaction is tried that was given up for another's sake.
+_TRIES = 5
 
 # How long a statement that nobody waits for any more may take to be cancelled, before
 # its connection is given up.
@@ -78,6 +84,19 @@ class Database:
         """
         async with self.connection() as connection, connection.transaction():
             yield connection
+
+    async def transact(self, work: Callable[[Connection], Awaitable[Done]]) -> Done:
+        """Do *work* in a transaction, and anew if another writer was in the way.
+
+        Raises:
+            Unavailable: as `transaction` does.
+        """
+        for _ in range(_TRIES - 1):
+            with suppress(asyncpg.TransactionRollbackError):
+                async with self.transaction() as connection:
+                    return await work(connection)
+        async with self.transaction() as connection:
+            return await work(connection)
 
     async def read(self, query: Query, *arguments: object) -> list[Record]:
         """Fetch the rows of a query that changes nothing.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from gateway.personalize.carts import Line, MirroredCart
 from gateway.personalize.context import (
@@ -19,12 +19,16 @@ from gateway.personalize.context import (
     Shipping,
 )
 from gateway.personalize.errors import NotFound, Problem
-from gateway.storage import values
+from gateway.personalize.history import NO_HISTORY, History
+from gateway.storage import histories, values
 from gateway.storage.database import Database, Record
 from gateway.storage.rulebooks import Revisions
 from gateway.storage.sql import queries
 
 SQL = queries("profiles")
+
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -34,40 +38,54 @@ class Facts:
     revisions: Revisions
     customer: Customer | None = None
     cart: MirroredCart | None = None
+    history: History = NO_HISTORY
 
 
 class Profiles:
-    """Reads facts, and holds the customers read last, at most *bound* of them."""
+    """Reads facts, and holds what was read last, at most *bound* of each."""
 
     def __init__(self, database: Database, bound: int = 10_000) -> None:
         self._database = database
-        self._bound = bound
-        self._customers: OrderedDict[tuple[str, str], Customer] = OrderedDict()
+        self._customers: _Lately[tuple[str, str], Customer] = _Lately(bound)
+        self._histories: _Lately[tuple[str, bool, str], History] = _Lately(bound)
 
     async def read(
-        self, website: str, customer_id: str | None, cart_id: str | None
+        self,
+        website: str,
+        customer_id: str | None,
+        cart_id: str | None,
+        session: str | None = None,
     ) -> Facts:
         """Read what is known of a customer (None is a visitor) and of a cart.
 
-        A customer whom only the token knows is in the General group.
+        A customer whom only the token knows is in the General group. The history is
+        the customer's, or that of the visitor's *session*.
 
         Raises:
             NotFound: there is no such website.
         """
         key = (website, customer_id or "")
         held = self._customers.get(key)
+        owner = (website, customer_id is not None, customer_id or session or "")
+        before = self._histories.get(owner)
         row = await self._row(
-            website, cart_id, customer_id, held.version if held else None
+            website,
+            cart_id,
+            customer_id,
+            held.version if held else None,
+            session=session,
+            history_version=before.version if before else None,
         )
+        history = self._history(owner, before, row)
         if customer_id is None:
-            return _facts(row, None)
+            return _facts(row, None, history)
         if row["version"] is None:
-            self._customers.pop(key, None)
-            return _facts(row, Customer(customer_id))
+            self._customers.drop(key)
+            return _facts(row, Customer(customer_id), history)
         if held is None or row["profile"] is not None:
             held = _customer(customer_id, row)
-        self._hold(key, held)
-        return _facts(row, held)
+        self._customers.hold(key, held)
+        return _facts(row, held, history)
 
     async def read_for_owner(self, website: str, cart_id: str) -> Facts:
         """Read what is known of a cart, and of the customer whose it is.
@@ -77,7 +95,8 @@ class Profiles:
         """
         row = await self._row(website, cart_id, for_owner=True)
         owner = row["cart"]["customer_id"] if row["cart"] else None
-        return _facts(row, None if owner is None else _customer(owner, row))
+        history = _history_of(row)
+        return _facts(row, None if owner is None else _customer(owner, row), history)
 
     async def _row(
         self,
@@ -87,27 +106,67 @@ class Profiles:
         version: int | None = None,
         *,
         for_owner: bool = False,
+        session: str | None = None,
+        history_version: int | None = None,
     ) -> Record:
         rows = await self._database.read(
-            SQL.shopper, website, customer_id, version, cart_id, for_owner
+            SQL.shopper,
+            website,
+            customer_id,
+            version,
+            cart_id,
+            for_owner,
+            session,
+            history_version,
         )
         if not rows:
             raise NotFound(Problem("", f"there is no website {website!r}."))
         return rows[0]
 
-    def _hold(self, key: tuple[str, str], customer: Customer) -> None:
-        self._customers[key] = customer
-        self._customers.move_to_end(key)
-        if len(self._customers) > self._bound:
-            self._customers.popitem(last=False)
+    def _history(
+        self, owner: tuple[str, bool, str], held: History | None, row: Record
+    ) -> History:
+        if row["history_version"] is None:
+            self._histories.drop(owner)
+            return NO_HISTORY
+        if held is None or row["history"] is not None:
+            held = _history_of(row)
+        self._histories.hold(owner, held)
+        return held
 
 
-def _facts(row: Record, customer: Customer | None) -> Facts:
+class _Lately(Generic[Key, Kept]):
+    """What was used last, at most *bound* of it."""
+
+    def __init__(self, bound: int) -> None:
+        self._bound = bound
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+
+    def get(self, key: Key) -> Kept | None:
+        return self._kept.get(key)
+
+    def hold(self, key: Key, kept: Kept) -> None:
+        self._kept[key] = kept
+        self._kept.move_to_end(key)
+        if len(self._kept) > self._bound:
+            self._kept.popitem(last=False)
+
+    def drop(self, key: Key) -> None:
+        self._kept.pop(key, None)
+
+
+def _facts(row: Record, customer: Customer | None, history: History) -> Facts:
     return Facts(
         Revisions(row["id"], row["revision"], row["catalogue_revision"]),
         customer,
         _cart(row["cart"]) if row["cart"] else None,
+        history,
     )
+
+
+def _history_of(row: Record) -> History:
+    version = row["history_version"]
+    return NO_HISTORY if version is None else histories.read(row["history"], version)
 
 
 def _customer(customer_id: str, row: Record) -> Customer:

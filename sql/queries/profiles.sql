@@ -3,8 +3,12 @@
 -- $5 is true the customer is the one whose cart it is. The profile is null when its
 -- version is still $3, which the caller then holds already, and when there is no such
 -- customer; amounts are text, so that no cent is lost. The website's id and revisions
--- come along: whoever holds older rules must load them first.
+-- come along: whoever holds older rules must load them first. So does the history of
+-- the customer, or of the visitor whose session is $6, which is null while its version
+-- is still $7.
 select w.id, w.revision, w.catalogue_revision, c.version,
+       h.version as history_version,
+       case when h.version is distinct from $7::bigint then h.history end as history,
        case when c.version is distinct from $3::bigint then jsonb_build_object(
          'group_id', c.group_id, 'email', c.email, 'first_name', c.first_name,
          'last_name', c.last_name, 'prefix', c.prefix, 'middle_name', c.middle_name,
@@ -51,4 +55,9 @@ select w.id, w.revision, w.catalogue_revision, c.version,
   left join cart k on k.id = $4 and k.website = w.code
   left join customer c on c.website = w.code
                       and c.customer_id = case when $5 then k.customer_id else $2 end
+  left join history h on h.website = w.code
+                     and h.of_customer
+                         = (case when $5 then k.customer_id else $2 end is not null)
+                     and h.owner
+                         = coalesce(case when $5 then k.customer_id else $2 end, $6)
  where w.code = $1;

@@ -8,6 +8,7 @@ from gateway.identity.admins import Role
 from gateway.personalize.attributes import Scope
 from gateway.personalize.cart_price_rules import AtMostPer, FreeShipping, TotalsOf
 from gateway.personalize.dynamic_blocks import Location
+from gateway.personalize.events import Sender
 from gateway.personalize.operators import Kind
 from gateway.personalize.products import ProductList
 from gateway.personalize.segments import AppliesTo
@@ -22,6 +23,7 @@ __all__ = [
     "ProductList",
     "Role",
     "Scope",
+    "Sender",
     "ShownTo",
     "TotalsOf",
 ]
@@ -79,4 +81,10 @@ strawberry.enum(
     description="What an attribute is read from: the context of a decision, that of a"
     " registered customer, the cart, the customer, a product, an item of the cart, an"
     " address, an order, or an address of an order.",
+)
+strawberry.enum(
+    Sender,
+    name="EventSender",
+    description="Who may tell of an event: storefronts of what shoppers do, and"
+    " servers, who may tell of anything.",
 )

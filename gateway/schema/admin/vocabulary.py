@@ -8,11 +8,12 @@ from typing import Annotated, Self
 import strawberry
 
 from gateway.identity.admins import Role
-from gateway.personalize import catalogue_price_rules, discounts
+from gateway.personalize import catalogue_price_rules, discounts, events
 from gateway.personalize.attributes import ATTRIBUTES, Attribute, Scope
 from gateway.personalize.catalogue_price_rules import PRICE_ACTIONS
 from gateway.personalize.conditions import LISTS, ElementList
 from gateway.personalize.discounts import DISCOUNT_ACTIONS, Step
+from gateway.personalize.events import EVENT_TYPES, Sender
 from gateway.personalize.operators import OPERATORS, Kind
 from gateway.personalize.operators import Operator as Row
 from gateway.schema.admin.access import VIEWER
@@ -165,6 +166,30 @@ class PriceAction:
         )
 
 
+@strawberry.type(description="Something that can happen, and that can be told of.")
+class EventType:
+    """One row of the table of event types."""
+
+    key: str = strawberry.field(description="Its name in `recordEvents`.")
+    label: str = strawberry.field(description="What has happened.")
+    xdm: str = strawberry.field(description="Its type in Adobe's data schema.")
+    aliases: list[str] = strawberry.field(
+        description="Other names under which it is understood."
+    )
+    sender: Sender = strawberry.field(description="Who may tell of it.")
+
+    @classmethod
+    def of(cls, row: events.EventType) -> Self:
+        """Show an event type."""
+        return cls(
+            key=row.key,
+            label=row.label,
+            xdm=row.xdm,
+            aliases=list(row.aliases),
+            sender=row.sender,
+        )
+
+
 @strawberry.type(description="Who is asking.")
 class Me:
     """The holder of the request's token."""
@@ -230,6 +255,15 @@ class VocabularyQueries:
     async def price_actions(self) -> list[PriceAction]:
         """List price actions."""
         return [PriceAction.of(row) for row in PRICE_ACTIONS.values()]
+
+    @strawberry.field(
+        description="What can happen, and be told of by `recordEvents` at the"
+        " storefront door.",
+        extensions=[VIEWER],
+    )
+    async def event_types(self) -> list[EventType]:
+        """List event types."""
+        return [EventType.of(row) for row in EVENT_TYPES.values()]
 
     @strawberry.field(description="Who is asking.", extensions=[VIEWER])
     async def me(self, info: Info) -> Me:

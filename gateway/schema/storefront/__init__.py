@@ -9,7 +9,7 @@ from __future__ import annotations
 from strawberry.schema.config import StrawberryConfig
 
 from gateway.schema.documents import DoorSchema
-from gateway.schema.storefront import cart_items, products
+from gateway.schema.storefront import cart_items, events, products
 from gateway.schema.storefront.mutation import Mutation
 from gateway.schema.storefront.query import Query
 
@@ -17,6 +17,6 @@ schema = DoorSchema(
     query=Query,
     mutation=Mutation,
     types=[*products.TYPES.values(), *cart_items.TYPES.values()],
-    config=StrawberryConfig(auto_camel_case=False),
+    config=StrawberryConfig(auto_camel_case=False, scalar_map=events.SCALARS),
 )
 """What the storefront door speaks."""

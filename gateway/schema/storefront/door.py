@@ -25,6 +25,9 @@ from gateway.schema.storefront.context import StorefrontContext
 from gateway.storage import tokens
 from gateway.storage.opened import Storage
 
+CONSENT_HEADER = "X-Gateway-Consent"
+"""Whether the shopper lets their behaviour be kept and looked at."""
+
 
 @dataclass(frozen=True)
 class StorefrontDoor:
@@ -59,6 +62,7 @@ class StorefrontDoor:
             visitor_session=visitor_session,
             identified_until=customer.expires_at if customer else None,
             is_server=is_server,
+            consents=request.headers.get(CONSENT_HEADER) == "granted",
         )
         visit = Visit(self.storage, shopper, at, keep_seconds=self.keep_seconds)
         return StorefrontContext(visit)

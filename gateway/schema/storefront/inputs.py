@@ -11,14 +11,14 @@ from gateway.personalize.audiences import MOST_MEMBERS
 from gateway.schema.storefront.optional import optional
 
 
-def _given(value: Any) -> Any:
+def given_of(value: Any) -> Any:
     """Return an input as plain data, without what was left out."""
     if isinstance(value, list):
-        return [_given(one) for one in value]
+        return [given_of(one) for one in value]
     if hasattr(type(value), "__strawberry_definition__"):
         fields = vars(value).items()
         return {
-            name: _given(one)
+            name: given_of(one)
             for name, one in fields
             if one is not None and one is not strawberry.UNSET
         }
@@ -96,7 +96,7 @@ class CartInput:
 
     def to_given(self) -> dict[str, Any]:
         """Return the cart as the domain reads it."""
-        given: dict[str, Any] = _given(self)
+        given: dict[str, Any] = given_of(self)
         return given
 
 
@@ -135,5 +135,5 @@ class UpdateAudienceMembersInput:
 
     def to_given(self) -> dict[str, Any]:
         """Return the change as the domain reads it."""
-        given: dict[str, Any] = _given(self)
+        given: dict[str, Any] = given_of(self)
         return given

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import strawberry
 
-from gateway.resolvers import audiences, carts
+from gateway.resolvers import audiences, carts, events
 from gateway.schema.storefront.carts import Cart
 from gateway.schema.storefront.context import Info
+from gateway.schema.storefront.events import RecordEventsInput, RecordEventsOutput
 from gateway.schema.storefront.inputs import SyncCartInput, UpdateAudienceMembersInput
 
 
@@ -67,4 +68,23 @@ class Mutation:
         changed = await audiences.change(info.context.visit, input.to_given())
         return UpdateAudienceMembersOutput(
             written=changed.written, removed=changed.removed
+        )
+
+    @strawberry.mutation(
+        name="recordEvents",
+        description="Record what happened, all of it or nothing. They are the events "
+        "of whoever asks; a server's are those of the customers that it names.",
+    )
+    async def record_events(
+        self,
+        info: Info,
+        input: Annotated[
+            RecordEventsInput, strawberry.argument(description="What happened.")
+        ],
+    ) -> RecordEventsOutput:
+        """Record events and count them."""
+        visit = info.context.visit
+        given, consents = input.to_given(), input.says_consent(visit.shopper)
+        return RecordEventsOutput.of(
+            await events.record(visit, given, consents=consents)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.personalize.attributes import ATTRIBUTES
 from gateway.personalize.conditions import LISTS
 from gateway.personalize.discounts import DISCOUNT_ACTIONS
+from gateway.personalize.events import EVENT_TYPES
 from gateway.personalize.operators import OPERATORS
 from gateway.storage.database import Database
 from tests.schema.admin.asking import Ask
@@ -90,3 +91,18 @@ async def test_attributes_can_be_narrowed(ask: Ask) -> None:
         "cart.subtotal_after_discounts",
         "cart.subtotal_including_tax",
     ]
+
+
+async def test_the_event_types_are_told_with_who_may_send_them(ask: Ask) -> None:
+    answer = await ask("{ eventTypes { key label xdm aliases sender } }")
+
+    told = {one["key"]: one for one in answer["data"]["eventTypes"]}
+    assert told.keys() == EVENT_TYPES.keys()
+    assert told["orderCancelled"] == {
+        "key": "orderCancelled",
+        "label": "An order is cancelled, for good",
+        "xdm": "commerce.backofficeOrderCancelled",
+        "aliases": ["orderCanceled"],
+        "sender": "SERVER",
+    }
+    assert told["productPageView"]["sender"] == "STOREFRONT"

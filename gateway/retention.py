@@ -1,0 +1,56 @@
+"""Makes room for the events of months to come, and drops what is too old."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from gateway.storage import events
+from gateway.storage.database import Database
+from gateway.storage.errors import StorageError
+
+logger = logging.getLogger("gateway.retention")
+
+# Soon after the start, but not while everything else starts.
+_FIRST_SECONDS = 60
+_EVERY_SECONDS = 24 * 60 * 60
+_AHEAD_DAYS = 32
+
+
+@asynccontextmanager
+async def kept(database: Database, keeps_days: int) -> AsyncIterator[None]:
+    """Do so every day while the block runs; of several processes, one at a time."""
+    task = asyncio.create_task(_daily(database, keeps_days), name="keep events")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _daily(database: Database, keeps_days: int) -> None:
+    await asyncio.sleep(_FIRST_SECONDS)
+    while True:
+        try:
+            await keep(database, keeps_days, datetime.now(UTC))
+        except StorageError as gone:
+            logger.warning("old events were not dropped: %s", gone)
+        except Exception:
+            logger.exception("old events were not dropped")
+        await asyncio.sleep(_EVERY_SECONDS)
+
+
+async def keep(
+    database: Database, keeps_days: int, at: datetime
+) -> events.Dropped | None:
+    """Do so once; None where another process is just dropping."""
+    today = at.date()
+    ahead = today + timedelta(days=_AHEAD_DAYS)
+    await events.Months(database).make(day.replace(day=1) for day in (today, ahead))
+    dropped = await events.purge(database, today - timedelta(days=keeps_days))
+    if dropped and dropped != events.Dropped():
+        logger.info("dropped what is older than %d days: %s", keeps_days, dropped)
+    return dropped

@@ -1,0 +1,122 @@
+"""What a storefront, or a shop's server, tells of what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NewType, Self
+
+import orjson
+import strawberry
+from graphql import GraphQLError
+from graphql.language import ValueNode
+from graphql.utilities import value_from_ast_untyped
+from strawberry.types.scalar import ScalarDefinition
+
+from gateway.resolvers.events import Recorded
+from gateway.resolvers.visits import Shopper
+from gateway.schema.errors import StorefrontError
+from gateway.schema.storefront.inputs import given_of
+from gateway.schema.storefront.optional import optional
+
+EventPayload = NewType("EventPayload", object)
+
+
+def _json(value: Any) -> Any:
+    """Return what is JSON of *value*, which a typed variable may stand in."""
+    try:
+        return orjson.loads(orjson.dumps(value))
+    except TypeError as error:
+        raise GraphQLError(f"This cannot be kept as JSON: {error}.") from None
+
+
+def _literal(node: ValueNode, variables: Mapping[str, Any] | None = None) -> Any:
+    return _json(value_from_ast_untyped(node, dict(variables or {})))
+
+
+SCALARS: Mapping[object, ScalarDefinition] = {
+    EventPayload: strawberry.scalar(
+        name="EventPayload",
+        description="What an event brings along, as a JSON object that is spelled as "
+        'in Adobe\'s data schema: `{"productListItems": [{"SKU": "TENT-TARN-2"}]}`. '
+        "What the event's type does not ask for is kept as it is.",
+        serialize=lambda value: value,
+        parse_value=_json,
+        parse_literal=_literal,
+    ),
+}
+
+
+@strawberry.input(description="Something that happened.")
+class EventInput:
+    """One event; only a server token may say whose it is."""
+
+    id: str = strawberry.field(
+        description="An id of its own, such as a UUID. An event that is sent again "
+        "under its id counts once."
+    )
+    type: str = strawberry.field(
+        description="What happened, such as `productPageView`; Adobe's own types, "
+        "such as `commerce.productViews`, are understood too."
+    )
+    at: str | None = optional(
+        "When it happened, as an ISO 8601 instant; now if it is left out."
+    )
+    payload: EventPayload | None = optional("What it brings along.")
+    customer_id: str | None = optional("Whose it is; only with a server token.")
+    email: str | None = optional(
+        "Whose it is, where their id is unknown; only with a server token."
+    )
+    consents: bool | None = optional(
+        "Whether the customer consents to their behaviour being kept; only with a "
+        "server token."
+    )
+
+
+@strawberry.input(description="Things that happened.")
+class RecordEventsInput:
+    """Several events; of behaviour only what the shopper consents to is kept."""
+
+    events: list[EventInput] = strawberry.field(description="At most 100 events.")
+    consents: bool | None = optional(
+        "Whether the customers consent whose events say nothing of it; only with a "
+        "server token."
+    )
+
+    def to_given(self) -> list[dict[str, Any]]:
+        """Return the events as the domain reads them."""
+        given: list[dict[str, Any]] = given_of(self.events)
+        return given
+
+    def says_consent(self, shopper: Shopper) -> bool:
+        """Return what a server says of consent.
+
+        Raises:
+            StorefrontError: a shopper said it, whose consent comes otherwise.
+        """
+        if self.consents in {None, strawberry.UNSET}:
+            return False
+        if not shopper.is_server:
+            raise StorefrontError("Only a server token may state 'consents'.")
+        return bool(self.consents)
+
+
+@strawberry.type(description="What became of the events that were sent.")
+class RecordEventsOutput:
+    """Every event is counted in one of three places."""
+
+    recorded: int = strawberry.field(description="Events that are new.")
+    repeated: int = strawberry.field(
+        description="Events that were recorded before, and are not counted again."
+    )
+    not_consented: int = strawberry.field(
+        description="Events of behaviour that were not kept for want of consent."
+    )
+
+    @classmethod
+    def of(cls, recorded: Recorded) -> Self:
+        """Write the counts."""
+        return cls(
+            recorded=recorded.recorded,
+            repeated=recorded.repeated,
+            not_consented=recorded.not_consented,
+        )

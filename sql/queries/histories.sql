@@ -1,0 +1,32 @@
+-- lock
+-- Give the histories on website $1 of the owners $3, of customers where $2 is true
+-- and of visitors' sessions else, and hold them until the transaction ends; whoever
+-- has none gets an empty one.
+insert into history (website, of_customer, owner)
+select $1, $2, o.owner
+  from unnest($3::text[]) as o (owner)
+ order by o.owner
+    on conflict (website, of_customer, owner) do update
+   set owner = excluded.owner
+returning owner, history;
+
+-- save
+-- Replace histories that are held, on website $1, of customers where $2 is true, by
+-- $3, a list of objects by column.
+update history h
+   set history = x.history, last_at = x.last_at, version = nextval('history_version')
+  from jsonb_to_recordset($3::jsonb)
+    as x (owner text, last_at timestamptz, history jsonb)
+ where (h.website, h.of_customer, h.owner) = ($1, $2, x.owner);
+
+-- take
+-- Take away the history on website $1 of the visitor's session $2.
+delete from history
+ where (website, of_customer, owner) = ($1, false, $2)
+returning history;
+
+-- adopt
+-- Make the events of the visitor's session $2 on website $1 those of customer $3.
+update event
+   set customer_id = $3
+ where website = $1 and session = $2 and customer_id is null;

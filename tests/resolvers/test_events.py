@@ -1,0 +1,367 @@
+"""Events are recorded once, all or none, and what is made of them is read at once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from gateway.personalize.errors import Conflict, InvalidInput
+from gateway.personalize.history import NO_HISTORY, History, ViewedProduct
+from gateway.resolvers import events
+from gateway.resolvers.events import Recorded
+from gateway.resolvers.visits import Visit
+from tests.events import a_page_view, a_product_view, an_event, an_order, of_order
+from tests.factories import NOW
+from tests.resolvers.conftest import Visiting
+from tests.rows import Shop
+
+LANDING = "https://shop/?utm_source=mail&utm_campaign=may"
+DAY = date(2026, 3, 10)
+
+
+@pytest.fixture
+def visitor(visiting: Visiting) -> Visit:
+    return visiting(consents=True)
+
+
+@pytest.fixture
+def server(visiting: Visiting) -> Visit:
+    return visiting(session=None, is_server=True)
+
+
+async def history(visit: Visit) -> History:
+    return (await visit.afresh().context()).history
+
+
+async def orders(visiting: Visiting, customer_id: str) -> list[tuple[str, Decimal]]:
+    customer = (await visiting(customer_id).context()).customer
+    assert customer is not None
+    return [(order.status, order.grand_total) for order in customer.orders]
+
+
+async def test_what_a_visitor_did_is_in_the_next_context(visitor: Visit) -> None:
+    recorded = await events.record(
+        visitor,
+        [
+            a_page_view("1", LANDING, "https://a/"),
+            a_product_view("2", "mug"),
+            a_product_view("3", "mug"),
+            an_event("4", "searchRequestSent", {"siteSearch": {"query": "Green Mug"}}),
+        ],
+    )
+
+    assert recorded == Recorded(recorded=4)
+    found = await history(visitor)
+    assert found == History(
+        landing_page=LANDING,
+        referrer="https://a/",
+        campaign=(("source", "mail"), ("name", "may")),
+        visits=1,
+        page_views=1,
+        searches=("green mug",),
+        viewed=(ViewedProduct("mug", DAY, 2),),
+        version=found.version,
+        last_at=NOW - timedelta(hours=1),
+    )
+    assert found.version > 0
+
+
+async def test_an_event_that_comes_twice_counts_once(visitor: Visit) -> None:
+    sent = [a_product_view("1", "mug"), a_product_view("2", "pot")]
+    await events.record(visitor, sent[:1])
+    before = await history(visitor)
+
+    again = await events.record(visitor, [*sent, sent[0]])
+
+    assert again == Recorded(recorded=1, repeated=2)
+    viewed = (await history(visitor)).viewed
+    assert sorted((one.sku, one.views) for one in viewed) == [("mug", 1), ("pot", 1)]
+    assert (await history(visitor)).version > before.version
+
+
+async def test_an_id_that_stands_for_something_else_refuses_the_whole_call(
+    visitor: Visit, shop: Shop
+) -> None:
+    await events.record(visitor, [a_product_view("1", "mug")])
+
+    with pytest.raises(Conflict) as refused:
+        await events.record(
+            visitor, [a_product_view("2", "pot"), a_product_view("1", "pot")]
+        )
+
+    assert [problem.path for problem in refused.value.problems] == ["events.1.id"]
+    assert await shop.value("select count(*) from event") == 1
+    assert [one.sku for one in (await history(visitor)).viewed] == ["mug"]
+
+
+async def test_a_server_and_a_shopper_may_use_the_same_id(
+    visitor: Visit, server: Visit
+) -> None:
+    await events.record(visitor, [a_product_view("1", "mug")])
+
+    recorded = await events.record(server, [an_order("1", "1000")])
+
+    assert recorded == Recorded(recorded=1)
+
+
+async def test_without_consent_behaviour_leaves_no_trace(
+    visiting: Visiting, shop: Shop
+) -> None:
+    visit = visiting(consents=False)
+
+    recorded = await events.record(visit, [a_product_view("1", "mug")])
+
+    assert recorded == Recorded(not_consented=1)
+    assert await shop.value("select count(*) from event_id") == 0
+    assert await history(visiting(consents=True)) == NO_HISTORY
+
+
+async def test_what_was_kept_is_not_looked_at_once_consent_is_gone(
+    visitor: Visit, visiting: Visiting
+) -> None:
+    await events.record(visitor, [a_product_view("1", "mug")])
+
+    assert await history(visiting(consents=False)) == NO_HISTORY
+
+
+async def test_a_server_says_whose_consent_it_has(
+    server: Visit, visiting: Visiting
+) -> None:
+    sent = [
+        a_product_view("1", "mug", customer_id="ada"),
+        a_product_view("2", "pot", customer_id="ada", consents=False),
+    ]
+
+    recorded = await events.record(server, sent, consents=True)
+
+    assert recorded == Recorded(recorded=1, not_consented=1)
+    viewed = (await history(visiting("ada", consents=True))).viewed
+    assert [one.sku for one in viewed] == ["mug"]
+
+
+async def test_everything_that_is_wrong_is_said_with_its_path(visitor: Visit) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await events.record(
+            visitor,
+            [
+                an_event("1", "productPageVeiw"),
+                an_event("2", "productPageView", {"productListItems": [{"name": "x"}]}),
+                an_order("3", "1000"),
+                a_product_view("4", "mug", at="2026-03-10T12:06:00Z"),
+                a_product_view("5", "mug", at="2024-03-10T12:06:00Z"),
+                a_product_view("6", "mug", at="yesterday", customer_id="ada"),
+            ],
+        )
+
+    assert [problem.path for problem in refused.value.problems] == [
+        "events.0.type",
+        "events.1.payload.productListItems.0.SKU",
+        "events.2.type",
+        "events.5.customer_id",
+        "events.5.at",
+        "events.3.at",
+        "events.4.at",
+    ]
+
+
+async def test_a_visitors_history_is_the_customers_with_the_very_request_of_the_login(
+    visitor: Visit, visiting: Visiting, shop: Shop
+) -> None:
+    ada = visiting("ada", "hers", consents=True)
+    await events.record(ada, [a_product_view("1", "pot")])
+    await events.record(visitor, [a_page_view("2", "/"), a_product_view("3", "mug")])
+
+    login = visiting("ada", "next", consents=True, visitor_session="session")
+    found = (await login.context()).history
+
+    assert [one.sku for one in found.viewed] == ["mug", "pot"]
+    assert (found.page_views, found.visits, found.landing_page) == (1, 2, "/")
+    again = visiting("ada", "next", consents=True, visitor_session="session")
+    assert (await again.context()).history == found
+    assert await history(visitor) == NO_HISTORY
+    assert await shop.value("select count(*) from event where customer_id is null") == 0
+
+
+async def test_a_login_without_consent_joins_nothing(
+    visitor: Visit, visiting: Visiting
+) -> None:
+    await events.record(visitor, [a_product_view("1", "mug")])
+
+    await visiting("ada", "next", visitor_session="session").context()
+
+    assert await history(visiting("ada", consents=True)) == NO_HISTORY
+    assert [one.sku for one in (await history(visitor)).viewed] == ["mug"]
+
+
+async def test_a_placed_order_is_the_customers_and_has_its_lines(
+    server: Visit, visiting: Visiting, shop: Shop
+) -> None:
+    await events.record(server, [an_order("1", "1000", customer_id="ada")])
+
+    assert await orders(visiting, "ada") == [("pending", Decimal("24.9000"))]
+    line = await shop.value(
+        "select (sku, quantity, price, row_total)::text from order_line"
+    )
+    assert line == "(mug,2.0000,9.9500,19.9000)"
+
+
+async def test_an_order_told_of_under_two_ids_is_one(
+    server: Visit, visiting: Visiting
+) -> None:
+    sent = [an_order(id, "1000", customer_id="ada") for id in ("1", "2")]
+
+    recorded = await events.record(server, sent)
+
+    assert recorded == Recorded(recorded=2)
+    assert len(await orders(visiting, "ada")) == 1
+
+
+@pytest.mark.parametrize(
+    ("types", "status"),
+    [
+        pytest.param([], "pending", id="placed"),
+        pytest.param(["orderInvoiced"], "processing", id="invoiced"),
+        pytest.param(["orderItemsShipped"], "processing", id="shipped in part"),
+        pytest.param(["orderShipmentCompleted"], "complete", id="shipped"),
+        pytest.param(["orderCanceled"], "canceled", id="cancelled, as the guide says"),
+        pytest.param(["orderCancelled", "orderInvoiced"], "canceled", id="too late"),
+        pytest.param(["orderItemsReturnInitiated"], "pending", id="sent back"),
+    ],
+)
+@pytest.mark.parametrize("placed_first", [True, False])
+async def test_an_order_goes_as_far_as_events_bring_it_in_any_order(
+    server: Visit,
+    visiting: Visiting,
+    types: list[str],
+    status: str,
+    *,
+    placed_first: bool,
+) -> None:
+    told = [of_order(type, type, "1000", customer_id="ada") for type in types]
+    placed = an_order("placed", "1000", customer_id="ada")
+
+    for one in [placed, *told] if placed_first else [*told, placed]:
+        await events.record(server, [one])
+
+    assert [found for found, _ in await orders(visiting, "ada")] == [status]
+
+
+async def test_an_order_is_closed_once_all_of_it_was_given_back(
+    server: Visit, visiting: Visiting
+) -> None:
+    await events.record(server, [an_order("1", "1000", customer_id="ada")])
+
+    async def refund(id: str, amount: str) -> list[tuple[str, Decimal]]:
+        sent = of_order(id, "orderLineItemRefunded", "1000")
+        sent["payload"]["refunds"] = [{"refundAmount": amount}]
+        await events.record(server, [sent])
+        return await orders(visiting, "ada")
+
+    assert await refund("2", "14.90") == [("pending", Decimal("24.9000"))]
+    assert await refund("3", "10.00") == [("closed", Decimal("24.9000"))]
+
+
+async def test_an_imported_order_keeps_a_status_of_the_shops_own(
+    server: Visit, visiting: Visiting, shop: Shop
+) -> None:
+    await shop.customer("ada")
+    await shop.order("ada", "1000", "holded")
+
+    await events.record(server, [an_order("1", "1000", customer_id="ada")])
+
+    assert await orders(visiting, "ada") == [("holded", Decimal("10.0000"))]
+
+
+async def test_a_server_may_name_a_customer_by_e_mail_alone(
+    server: Visit, visiting: Visiting, shop: Shop
+) -> None:
+    await shop.customer("ada", email="Ada@Example.com")
+    await shop.customer("bob", email="twice@example.com")
+    await shop.customer("eve", email="twice@example.com")
+
+    await events.record(
+        server,
+        [
+            an_order("1", "1000", email="ada@example.COM"),
+            an_order("2", "1001", email="twice@example.com"),
+        ],
+    )
+
+    assert len(await orders(visiting, "ada")) == 1
+    assert await orders(visiting, "bob") == await orders(visiting, "eve") == []
+    visitors = "select email from sales_order where customer_id is null"
+    assert await shop.value(visitors) == "twice@example.com"
+
+
+async def test_a_profile_is_told_of_and_the_latest_word_counts(
+    server: Visit, visiting: Visiting
+) -> None:
+    def told(id: str, at: str, first_name: str) -> dict[str, Any]:
+        payload = {
+            "person": {"name": {"firstName": first_name}, "birthDate": "1984-05-17"},
+            "shippingAddress": {"city": "Bern", "country": "ch", "primary": False},
+        }
+        return an_event(id, "profileRecord", payload, customer_id="ada", at=at)
+
+    await events.record(server, [told("2", "2026-03-10T11:00:02Z", "Ada")])
+    await events.record(server, [told("1", "2026-03-10T11:00:01Z", "Eda")])
+
+    customer = (await visiting("ada").context()).customer
+    assert customer is not None
+    assert (customer.first_name, customer.date_of_birth) == ("Ada", date(1984, 5, 17))
+    (address,) = customer.addresses
+    assert (address.city, address.country) == ("Bern", "CH")
+
+
+async def test_a_deleted_customer_is_forgotten_and_nothing_late_brings_them_back(
+    server: Visit, visiting: Visiting, shop: Shop
+) -> None:
+    ada = visiting("ada", "hers", consents=True)
+    await events.record(ada, [a_product_view("1", "mug")])
+    told = {"personalEmail": {"address": "ada@example.com"}}
+    await events.record(
+        server,
+        [
+            an_event("1", "accountCreated", told, customer_id="ada"),
+            an_order("2", "1000", customer_id="ada"),
+            an_order("3", "1001", email="ada@example.com"),
+        ],
+    )
+
+    await events.record(
+        server, [an_event("4", "accountDeleted", told, customer_id="ada")]
+    )
+    await events.record(
+        server, [an_order("5", "1002", customer_id="ada", email="ada@example.com")]
+    )
+
+    # What was sold stays sold, but says no more to whom.
+    left = "select string_agg(order_id || coalesce(email, ' to nobody'), ', ')"
+    assert await shop.value(f"{left} from sales_order") == "1001 to nobody"
+    for table in ("customer", "history", "event", "order_line"):
+        rows = f"select count(*) from {table} as t where t::text like '%ada%'"
+        assert await shop.value(rows) == 0, table
+
+
+async def test_one_batch_from_two_workers_at_once_counts_once(
+    visiting: Visiting,
+) -> None:
+    sent = [a_product_view(str(one), "mug") for one in range(20)]
+    visits = [visiting(consents=True) for _ in range(4)]
+
+    counted = await asyncio.gather(*(events.record(one, sent) for one in visits))
+
+    assert sorted(one.recorded for one in counted) == [0, 0, 0, 20]
+    assert (await history(visits[0])).viewed == (ViewedProduct("mug", DAY, 20),)
+
+
+async def test_an_event_of_another_month_finds_room(visitor: Visit, shop: Shop) -> None:
+    sent = a_product_view("1", "mug", at="2025-11-30T23:59:59.5+00:00")
+
+    await events.record(visitor, [sent])
+
+    assert await shop.value("select count(*) from event_2025_11") == 1
