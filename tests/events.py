@@ -9,9 +9,9 @@ Given = dict[str, Any]
 AT = "2026-03-10T11:00:00Z"
 
 
-def an_event(id: str, type: str, payload: Given | None = None, **also: Any) -> Given:
+def an_event(id: str, type: str, payload: Any = None, **also: Any) -> Given:
     """Make an event at eleven; *also* are its other fields."""
-    return {"id": id, "type": type, "at": AT, "payload": payload or {}, **also}
+    return {"id": id, "type": type, "at": AT, "payload": payload, **also}
 
 
 def a_page_view(id: str, url: str, referrer: str | None = None, **also: Any) -> Given:

@@ -80,7 +80,9 @@ async def _write(
     if server:
         told = await _attributed(connection, website, sent)
     else:
-        told = [Told(one, shopper.customer_id, shopper.session) for one in sent]
+        told = [
+            Told(one, shopper.customer_id, shopper.session, one.email) for one in sent
+        ]
     new = await stored_events.insert(connection, website, told, from_server=server)
     if len(new) < len(sent):
         old = [one for one in sent if one.id not in new]

@@ -53,7 +53,9 @@ begin
                  (month + interval '1 month') at time zone 'UTC');
 end $$;
 
-create function drop_event_months(before date) returns integer language plpgsql as $$
+-- Whoever reads or writes any month is waited for, and then has to wait: not for long.
+create function drop_event_months(before date) returns integer language plpgsql
+set lock_timeout = '2s' as $$
 declare
   name    text;
   dropped integer := 0;

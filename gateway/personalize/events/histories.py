@@ -45,6 +45,7 @@ def after(
 
     What arrives late is counted on its own day, and begins no visit.
     """
+    seen: list[ViewedProduct] = []
     for step in sorted(steps, key=lambda step: step.at):
         history = _arrived(history, step.at, bounds.pause)
         match step.effect:
@@ -54,11 +55,10 @@ def after(
                 history = _searched(history, (phrase.casefold(),))
             case Seen(skus):
                 day = schedule.day_of(step.at, timezone)
-                seen = [ViewedProduct(sku, day) for sku in skus]
-                history = replace(history, viewed=_summed(seen, history.viewed))
+                seen[:0] = [ViewedProduct(sku, day) for sku in skus]
             case _:
                 pass
-    return _bounded(history, bounds)
+    return _bounded(replace(history, viewed=_summed(seen, history.viewed)), bounds)
 
 
 def joined(customer: History, visitor: History, bounds: Bounds) -> History:

@@ -33,7 +33,8 @@ class Event:
 
     *path* is where it stands in the call. *digest* is of what was sent, so that the
     same event is known when it comes again. *customer_id* and *email* say whose it is
-    where a server sends it; *consents* is None where it says nothing of that.
+    where a server sends it, and else nothing; *consents* is None where it says nothing
+    of that.
     """
 
     path: str
@@ -148,8 +149,8 @@ def _event(
     if kind is not None:
         whole = Payload(payload, f"{path}.payload", fields.problems)
         effect = kind.read(whole)
+        email = email or whole.text(*_EMAIL)
         if from_server:
-            email = email or whole.text(*_EMAIL)
             _check_subject(fields, kind, effect, customer_id, email)
     problems += fields.problems
     if kind is None or effect is None or fields.problems:
