@@ -25,6 +25,12 @@ def examples(
                 _json({"cart": visitor.cart_input}),
                 _store(visitor),
             ),
+            Tab(
+                "Tell what happened",
+                query("record_events"),
+                _json({"happened": {"events": _HAPPENED}}),
+                {**_store(visitor), "X-Gateway-Consent": "granted"},
+            ),
         ],
         admin=[
             Tab(name, query(file), variables, {"Authorization": f"Bearer {admin}"})
@@ -32,6 +38,14 @@ def examples(
         ],
     )
 
+
+_HAPPENED = [
+    {
+        "id": "0d5cbbd8-6f5a-4c0c-93a5-5b9b1f0f3c2e",
+        "type": "productPageView",
+        "payload": {"productListItems": [{"SKU": "TENT-TARN-2"}]},
+    }
+]
 
 _ADMIN_TABS = [
     ("Segments and where they apply", "admin_segments", ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -59,7 +59,7 @@ async def adopt(
 def read(stored: Mapping[str, Any], version: int) -> History:
     """Read a history as it is stored; a new one is empty."""
     if not stored:
-        return NO_HISTORY
+        return replace(NO_HISTORY, version=version)
     last_at = stored["last_at"]
     return History(
         landing_page=stored["landing_page"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,9 +14,17 @@ from gateway.personalize.errors import Conflict, InvalidInput
 from gateway.personalize.history import NO_HISTORY, History, ViewedProduct
 from gateway.resolvers import events
 from gateway.resolvers.events import Recorded
-from gateway.resolvers.visits import Visit
+from gateway.resolvers.visits import Shopper, Visit
+from gateway.storage.cache import segment_cache
+from gateway.storage.connection import Timeouts
+from gateway.storage.database import connected
+from gateway.storage.errors import Unavailable
+from gateway.storage.events import Terms
+from gateway.storage.opened import Storage, opened
+from gateway.storage.pace import Pace
 from tests.events import a_page_view, a_product_view, an_event, an_order, of_order
 from tests.factories import NOW
+from tests.fault_proxy import FaultProxy
 from tests.resolvers.conftest import Visiting
 from tests.rows import Shop
 
@@ -357,6 +366,142 @@ async def test_one_batch_from_two_workers_at_once_counts_once(
 
     assert sorted(one.recorded for one in counted) == [0, 0, 0, 20]
     assert (await history(visits[0])).viewed == (ViewedProduct("mug", DAY, 20),)
+
+
+async def test_many_who_order_at_once_do_not_stand_in_each_others_way(
+    visiting: Visiting, shop: Shop
+) -> None:
+    customers = [f"customer-{one}" for one in range(10)]
+
+    async def tell(turn: int) -> Recorded:
+        server = visiting(session=None, is_server=True)
+        whose = customers if turn % 2 else customers[::-1]
+        sent = [
+            told
+            for one in whose
+            for told in (
+                an_order(f"{one}-{turn}", one, customer_id=one),
+                a_product_view(f"{one}-view-{turn}", "mug", customer_id=one),
+            )
+        ]
+        return await events.record(server, sent, consents=True)
+
+    counted = await asyncio.gather(*map(tell, range(4)))
+
+    assert {one.recorded for one in counted} == {20}
+    assert await shop.value("select count(*) from sales_order") == 10
+    for one in customers:
+        viewed = (await history(visiting(one, consents=True))).viewed
+        assert viewed == (ViewedProduct("mug", DAY, 4),)
+
+
+async def test_what_is_sent_again_after_lost_connections_is_counted_exactly(
+    proxied_url: str, postgres_proxy: FaultProxy, shop: Shop
+) -> None:
+    await shop.website()
+    lost = 0
+
+    async def cutting() -> None:
+        while True:
+            await asyncio.sleep(0.15)
+            postgres_proxy.cut()
+
+    cache, fast = segment_cache(None, entries=10), Terms(per_minute=1_000_000)
+    async with (
+        connected(proxied_url, timeouts=Timeouts(acquire=5)) as database,
+        opened(database, cache, poll_seconds=60, terms=fast) as storage,
+    ):
+        shopper = Shopper("base", "default", session="session", consents=True)
+        cuts = asyncio.create_task(cutting())
+        for batch in range(50):
+            sent = [a_product_view(f"{batch}-{one}", "mug") for one in range(4)]
+            delivered = 0
+            # Some are delivered twice though they had been answered.
+            while delivered <= batch % 2:
+                visit = Visit(storage, shopper, NOW, keep_seconds=60)
+                try:
+                    await events.record(visit, sent)
+                    delivered += 1
+                except Unavailable:
+                    lost += 1
+        cuts.cancel()
+        await asyncio.gather(cuts, return_exceptions=True)
+
+    assert await shop.value("select count(*) from event") == 200
+    stored = await shop.value("select history -> 'viewed' from history")
+    assert stored == [["mug", "2026-03-10", 200]]
+    assert lost > 0
+
+
+async def test_a_profile_with_orders_and_history_is_one_round_trip(
+    visiting: Visiting, server: Visit, reads: list[str]
+) -> None:
+    sent = [an_order("1", "1000", customer_id="ada")]
+    views = [a_product_view(f"v{one}", f"sku-{one}") for one in range(50)]
+    await events.record(server, sent)
+    ada = visiting("ada", consents=True)
+    await events.record(ada, views)
+    reads.clear()
+
+    context = await ada.afresh().context()
+
+    assert len(reads) == 1
+    assert len(context.history.viewed) == 50
+    assert context.customer is not None
+    assert len(context.customer.orders) == 1
+
+
+async def test_a_session_that_sends_too_much_is_refused(storage: Storage) -> None:
+    slow = replace(storage, pace=Pace(2))
+    visit = Visit(
+        slow, Shopper("base", "x", session="s", consents=True), NOW, keep_seconds=60
+    )
+    await events.record(visit, [a_product_view("1", "mug"), a_product_view("2", "mug")])
+
+    with pytest.raises(InvalidInput) as refused:
+        await events.record(visit, [a_product_view("3", "mug")])
+
+    assert str(refused.value) == (
+        "events: a session may send 2 within a minute. Send these in the next one."
+    )
+
+
+async def test_a_shop_may_forbid_that_histories_are_joined(
+    visitor: Visit, visiting: Visiting, storage: Storage
+) -> None:
+    await events.record(visitor, [a_product_view("1", "mug")])
+    apart = replace(storage, terms=Terms(joins=False))
+    shopper = visiting("ada", "next", consents=True, visitor_session="session").shopper
+
+    context = await Visit(apart, shopper, NOW, keep_seconds=60).context()
+
+    assert context.history == NO_HISTORY
+    assert [one.sku for one in (await history(visitor)).viewed] == ["mug"]
+
+
+async def test_the_first_event_after_a_login_joins_what_was_before(
+    visitor: Visit, visiting: Visiting
+) -> None:
+    await events.record(visitor, [a_product_view("1", "mug")])
+    login = visiting("ada", "next", consents=True, visitor_session="session")
+
+    await events.record(login, [a_product_view("2", "pot")])
+
+    viewed = (await history(visiting("ada", consents=True))).viewed
+    assert [one.sku for one in viewed] == ["pot", "mug"]
+
+
+async def test_websites_know_nothing_of_each_others_events(
+    visitor: Visit, visiting: Visiting, shop: Shop
+) -> None:
+    await shop.website("us")
+    await events.record(visitor, [a_product_view("1", "mug")])
+    there = visiting(website="us", consents=True)
+
+    recorded = await events.record(there, [a_product_view("1", "pot")])
+
+    assert recorded == Recorded(recorded=1)
+    assert [one.sku for one in (await history(there)).viewed] == ["pot"]
 
 
 async def test_an_event_of_another_month_finds_room(visitor: Visit, shop: Shop) -> None:

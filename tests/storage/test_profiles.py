@@ -16,12 +16,21 @@ from gateway.personalize.context import (
     Shipping,
 )
 from gateway.personalize.errors import NotFound
+from gateway.personalize.history import NO_HISTORY
 from gateway.storage import carts
 from gateway.storage.database import Database
 from gateway.storage.profiles import Profiles
 from tests.rows import Shop
 
 CART_ID = "c" * 32
+EMPTY: dict[str, Any] = {
+    **dict.fromkeys(("landing_page", "referrer", "last_at")),
+    "campaign": [],
+    "searches": [],
+    "viewed": [],
+    "visits": 0,
+    "page_views": 0,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -378,3 +387,37 @@ async def test_the_revisions_of_the_website_come_along(
 async def test_a_website_that_is_not_there_is_said_plainly(profiles: Profiles) -> None:
     with pytest.raises(NotFound, match="there is no website 'moon'"):
         await profiles.read("moon", None, None)
+
+
+async def test_a_history_that_is_held_does_not_travel_again(
+    profiles: Profiles, shop: Shop, read_rows: list[Any]
+) -> None:
+    await shop.execute(
+        "insert into history (website, of_customer, owner) values"
+        " ('base', false, 'session'), ('base', true, 'session')"
+    )
+
+    for _ in range(2):
+        await profiles.read("base", None, None, "session")
+    await shop.execute("update history set version = nextval('history_version')")
+    await profiles.read("base", None, None, "session")
+    await shop.execute("delete from history")
+    gone = await profiles.read("base", None, None, "session")
+
+    assert [row["history"] for row in read_rows] == [{}, None, {}, None]
+    assert gone.history == NO_HISTORY
+
+
+async def test_a_customer_whom_nobody_knows_may_have_a_history(
+    profiles: Profiles, shop: Shop
+) -> None:
+    await shop.execute(
+        "insert into history (website, of_customer, owner, history) values"
+        " ('base', true, '1', $1)",
+        {**EMPTY, "visits": 3},
+    )
+
+    facts = await profiles.read("base", "1", None, "session")
+
+    assert (facts.customer, facts.history.visits) == (Customer("1"), 3)
+    assert facts.history.version > 0

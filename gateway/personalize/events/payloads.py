@@ -20,6 +20,7 @@ Read = TypeVar("Read")
 LINES = 250
 LONGEST_URL = 2048
 LARGEST_AMOUNT = 1_000_000_000
+DECIMALS = 4
 
 _INSTANT = "Write it as 2026-12-24T18:30:00Z."
 
@@ -65,12 +66,15 @@ class Payload:
         return self._read(names, read)
 
     def amount(self, *names: str, required: bool = False) -> Decimal | None:
-        """Read a number from zero up."""
+        """Read a number from zero up, with at most four decimals."""
 
         def read(fields: Fields, name: str) -> Decimal | None:
             amount = fields.number(name, most=LARGEST_AMOUNT)
             if amount is None and required and not fields.problems:
                 fields.fault(name, "it is missing.", "Write a number.")
+            if amount is not None and amount != round(amount, DECIMALS):
+                said = f"{amount} is too fine."
+                fields.fault(name, said, f"Write at most {DECIMALS} decimals.")
             self._noted(fields)
             return amount
 

@@ -24,7 +24,8 @@ EventPayload = NewType("EventPayload", object)
 def _json(value: Any) -> Any:
     """Return what is JSON of *value*, which a typed variable may stand in."""
     try:
-        return orjson.loads(orjson.dumps(value))
+        # A document is looked over before its variables have values.
+        return orjson.loads(orjson.dumps(value, default=str))
     except TypeError as error:
         raise GraphQLError(f"This cannot be kept as JSON: {error}.") from None
 

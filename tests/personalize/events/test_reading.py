@@ -204,6 +204,13 @@ def test_a_call_has_1_to_100_events() -> None:
             id="less than nothing",
         ),
         pytest.param(
+            "addToCart",
+            {"productListItems": [{"SKU": "mug", "quantity": 0.00001}]},
+            "payload.productListItems.0.quantity: 0.00001 is too fine. Write at most 4"
+            " decimals.",
+            id="almost nothing",
+        ),
+        pytest.param(
             "orderInvoiced",
             {"commerce": {"order": {}}},
             "payload.commerce.order.purchaseID: it is missing. Write a text.",

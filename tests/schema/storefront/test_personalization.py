@@ -233,6 +233,7 @@ def _midnight(day: date) -> datetime:
         ("storefront", {"cart": MUG_CART, "product": "mug"}),
         ("published", {}),
         ("sync_cart", {"cart": MUG_CART}),
+        ("record_events", {"happened": {"events": [{"id": "1", "type": "signIn"}]}}),
     ],
 )
 async def test_the_example_queries_are_answered(
