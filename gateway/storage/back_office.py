@@ -84,7 +84,8 @@ async def move(
     if placed:
         orders = [_order(one) for one in placed]
         lines = [line for one in placed for line in _lines(one)]
-        await connection.execute(SQL.place, website, orders, lines)
+        addresses = [row for one in placed for row in _addresses_of(one)]
+        await connection.execute(SQL.place, website, orders, lines, addresses)
     await connection.execute(SQL.settle, website, list(standings), STATUSES)
 
 
@@ -128,8 +129,16 @@ def _order(placed: Placed) -> dict[str, Any]:
         "shipping": order.shipping,
         "grand_total": order.grand_total,
         "quantity": sum(line.quantity for line in order.lines),
-        **_place(order.address),
+        **_place(order.shipping_to or order.billing or Address()),
     }
+
+
+def _addresses_of(placed: Placed) -> Iterator[dict[str, Any]]:
+    order = placed.order
+    for kind, address in (("billing", order.billing), ("shipping", order.shipping_to)):
+        if address is not None:
+            place = {"street": address.street, **_place(address)}
+            yield {"order_id": order.order_id, "type": kind, **place}
 
 
 def _lines(placed: Placed) -> Iterator[dict[str, Any]]:

@@ -109,7 +109,7 @@ select $1, x.order_id, x.status, x.refunded
 
 -- place
 -- Add orders of website $1 that are not there, as $2 gives them, a list of objects by
--- column, and their lines, as $3 does.
+-- column, with their lines, as $3 does, and where they are billed and shipped to, $4.
 with placed as (
   insert into sales_order (website, order_id, customer_id, email, created_at, status,
       currency, subtotal, discount, tax, shipping, grand_total, quantity, country,
@@ -125,6 +125,14 @@ with placed as (
    order by x.order_id
       on conflict do nothing
   returning order_id
+), addressed as (
+  insert into order_address (website, order_id, type, street, city, region, country,
+      postcode)
+  select $1, x.order_id, x.type, x.street, x.city, x.region, x.country, x.postcode
+    from jsonb_to_recordset($4::jsonb)
+      as x (order_id text, type text, street text, city text, region text,
+            country text, postcode text)
+    join placed p on p.order_id = x.order_id
 )
 insert into order_line (website, order_id, line, sku, name, quantity, price, row_total)
 select $1, x.order_id, x.line, x.sku, x.name, x.quantity, x.price, x.row_total

@@ -218,6 +218,23 @@ async def test_a_placed_order_is_the_customers_and_has_its_lines(
     assert line == "(mug,2.0000,9.9500,19.9000)"
 
 
+async def test_an_order_says_where_it_is_billed_and_shipped_to(
+    server: Visit, shop: Shop
+) -> None:
+    sent = an_order("1", "1000", customer_id="ada")
+    sent["payload"]["billing"] = {"address": {"city": "Bern", "country": "ch"}}
+    sent["payload"]["shipping"] = {"address": {"city": "Bonn", "country": "de"}}
+
+    await events.record(server, [sent])
+
+    written = (
+        "select string_agg(concat_ws(' ', type, city, country), ', ' order by type)"
+    )
+    found = await shop.value(f"{written} from order_address")
+    assert found == "billing Bern CH, shipping Bonn DE"
+    assert await shop.value("select city || country from sales_order") == "BonnDE"
+
+
 async def test_an_order_told_of_under_two_ids_is_one(
     server: Visit, visiting: Visiting
 ) -> None:

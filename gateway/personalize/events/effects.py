@@ -16,9 +16,6 @@ Whichever is the furthest counts, so it does not matter in which order events ar
 """
 
 
-NOWHERE = Address()
-
-
 @dataclass(frozen=True)
 class Acted:
     """The shopper was there; more than that is not made of it."""
@@ -69,7 +66,8 @@ class OrderPlaced:
     shipping: Decimal
     currency: str | None = None
     placed_at: datetime | None = None
-    address: Address = NOWHERE
+    billing: Address | None = None
+    shipping_to: Address | None = None
 
 
 @dataclass(frozen=True)

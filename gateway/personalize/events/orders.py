@@ -6,7 +6,6 @@ from functools import partial
 
 from gateway.personalize.context import ZERO, Address
 from gateway.personalize.events.effects import (
-    NOWHERE,
     OrderLine,
     OrderMoved,
     OrderPlaced,
@@ -63,9 +62,6 @@ def order_placed(payload: Payload) -> OrderPlaced:
     paid = [payment.amount("paymentAmount", required=True) for payment in payments]
     subtotal = sum((line.row_total for line in lines), ZERO)
     owed = max(subtotal - discount, ZERO) + tax + shipping
-    where = payload.part(*_both("shipping.address")) or payload.part(
-        *_both("billing.address")
-    )
     return OrderPlaced(
         order_id=order_id,
         lines=lines,
@@ -76,7 +72,8 @@ def order_placed(payload: Payload) -> OrderPlaced:
         shipping=shipping,
         currency=payload.text(*_both("order.currencyCode"), longest=3),
         placed_at=payload.instant(*_both("order.createdDate")),
-        address=address(where) or NOWHERE,
+        billing=address(payload.part(*_both("billing.address"))),
+        shipping_to=address(payload.part(*_both("shipping.address"))),
     )
 
 

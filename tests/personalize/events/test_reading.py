@@ -98,7 +98,7 @@ def test_an_order_is_read_with_its_group_or_without(group: str | None) -> None:
         shipping=Decimal("4.95"),
         currency="EUR",
         placed_at=datetime(2026, 3, 9, 9, tzinfo=UTC),
-        address=Address(street="Way 1, b", country="DE"),
+        billing=Address(street="Way 1, b", country="DE"),
     )
 
 
