@@ -5,14 +5,13 @@ environment variable, and the table in docs/operations.md is generated from it.
 """
 
 import dataclasses
-import difflib
 import os
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from gateway import unknown_settings
 from gateway.setting import (
     BadSettings,
     Setting,
@@ -31,16 +30,6 @@ from gateway.setting import (
 )
 
 __all__ = ["BadSettings", "Settings", "settings_table"]
-
-_PREFIX = "GATEWAY_"
-
-# Hosting platforms set these two by themselves.
-_BARE = frozenset({"DATABASE_URL", "CACHE_URL"})
-
-# Kubernetes sets these in every pod beside a service that is called `gateway`.
-_OF_KUBERNETES = re.compile(
-    r"GATEWAY_(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?)"
-)
 
 
 def default_data_directory(environ: Mapping[str, str]) -> Path:
@@ -257,7 +246,8 @@ class Settings:
                 are no settings; all of them are said at once.
         """
         settings = _settings()
-        problems = _unknown(environ, {each.variable for each in settings.values()})
+        known = {each.variable for each in settings.values()}
+        problems = unknown_settings.problems(environ, known)
         values: dict[str, Any] = {"data_directory": default_data_directory(environ)}
         for name, each in settings.items():
             given = environ.get(each.variable, "").strip()
@@ -291,31 +281,4 @@ def _settings() -> dict[str, Setting]:
 
 def _variable(attribute: str) -> str:
     name = attribute.upper()
-    return name if name in _BARE else _PREFIX + name
-
-
-def _unknown(environ: Iterable[str], known: set[str]) -> list[str]:
-    """Say every name that starts as ours do and is none, with the nearest that is."""
-    return [
-        f"{name} is not a setting; did you mean {_nearest(name, known)}?"
-        for name in sorted(environ)
-        if name.startswith(_PREFIX)
-        and name not in known
-        and not _OF_KUBERNETES.fullmatch(name)
-    ]
-
-
-def _nearest(name: str, known: set[str]) -> str:
-    """The setting that was meant, whose last words may have been left out."""
-    bare = name.removeprefix(_PREFIX)
-    if bare in _BARE:
-        return bare
-
-    def likeness(candidate: str) -> float:
-        beginning = candidate[: len(name)]
-        return max(
-            difflib.SequenceMatcher(None, name, other).ratio()
-            for other in (candidate, beginning)
-        )
-
-    return max(sorted(known), key=likeness)
+    return name if name in unknown_settings.BARE else unknown_settings.PREFIX + name
