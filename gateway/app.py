@@ -36,6 +36,7 @@ from gateway.schema.graphiql import Tab
 from gateway.schema.http import Door, InFlight, Page
 from gateway.schema.limits import Limits
 from gateway.schema.sessions import SessionHeaders
+from gateway.schema.storefront.behaviour import CONSENT_HEADER, BehaviourTerms
 from gateway.schema.storefront.door import StorefrontDoor
 from gateway.storage import tokens
 from gateway.storage.database import Database
@@ -112,6 +113,12 @@ def routes(
             Sessions(session_secrets),
             SessionCookie(secure=settings.session_cookie_secure),
             settings.session_ttl_seconds,
+            BehaviourTerms(
+                settings.consent == "assumed",
+                settings.country_header,
+                settings.trusted_proxies,
+                settings.affinity_days,
+            ),
         ),
         limits=_limits(settings, "storefront_body_bytes"),
         page=_page(settings, "Storefront", STOREFRONT, examples.storefront),
@@ -189,6 +196,7 @@ def _for_pages(door: ASGIApp, settings: Settings) -> ASGIApp:
             "Store",
             "X-Magento-Cache-Id",
             "X-Request-Id",
+            CONSENT_HEADER,
             HEADER_NAME,
         ],
         expose_headers=[HEADER_NAME, "X-Request-Id"],

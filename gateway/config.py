@@ -8,6 +8,7 @@ import dataclasses
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,6 +21,7 @@ from gateway.setting import (
     folder,
     jwk_set,
     jwk_source,
+    networks,
     origins,
     seconds,
     secret,
@@ -151,6 +153,28 @@ class Settings:
         boolean(),
         default=True,
         meaning="Whether what a visitor did becomes the customer's when they log in.",
+    )
+    consent: str = setting(
+        choice("required", "assumed"),
+        "required",
+        "Whether the behaviour of a shopper who has neither granted nor denied it is"
+        " left alone, or kept and looked at.",
+    )
+    affinity_days: int = setting(
+        whole(1, 366),
+        30,
+        "How many days ago views may be that make a category the most viewed one.",
+    )
+    country_header: str | None = setting(
+        text(),
+        None,
+        "The header in which a proxy in front says the shopper's country, as in"
+        " `CF-IPCountry`.",
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = setting(
+        networks(),
+        (),
+        "Proxies whose word is taken for the country; none means nobody's.",
     )
 
     jwt_keys: str | None = setting(

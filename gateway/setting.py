@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -186,6 +187,24 @@ def origins() -> Kind[tuple[str, ...]]:
         return found
 
     return Kind("origins, separated by commas", parse)
+
+
+def networks() -> Kind[tuple[IPv4Network | IPv6Network, ...]]:
+    """Accept addresses and networks of them, separated by commas."""
+
+    def parse(given: str) -> tuple[IPv4Network | IPv6Network, ...]:
+        items = (item.strip() for item in given.split(","))
+        return tuple(_network(item) for item in items if item)
+
+    return Kind("IP addresses or networks, separated by commas", parse)
+
+
+def _network(item: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(item)
+    except ValueError:
+        said = f"{item!r} is no IP address or network: write one, as in 10.0.0.0/8"
+        raise ValueError(said) from None
 
 
 def secret(bytes_at_least: int) -> Kind[str]:

@@ -30,6 +30,7 @@ from gateway.personalize.context import (
 from gateway.personalize.decide import Decision
 from gateway.personalize.dynamic_blocks import BlockType, Location, Wanted
 from gateway.personalize.grammar import Limits
+from gateway.personalize.history import Client, History, OrderedProduct, ViewedProduct
 from gateway.personalize.money import ZERO
 from gateway.personalize.operators import Kind
 from gateway.personalize.products import (
@@ -55,7 +56,8 @@ class Case:
     """One file of the corpus, as it was written.
 
     *context* is the website, the store view, the instant `at`, the customer (none is a
-    visitor), the cart as a commerce backend mirrors it, and the SKU of the `page`.
+    visitor), the cart as a commerce backend mirrors it and when it was last changed,
+    the SKU of the `page`, and what `history` and `client` tell of who `consents`.
     *asked* says which `locations`, which `type` of blocks and how many products a list
     may have. *expect* holds only what the case is about, see `decided`. Without
     *segment_prices*, catalogue price rules for segments are left out.
@@ -159,7 +161,11 @@ def _context(case: Case) -> Context:
     website = _website(case)
     at = datetime.fromisoformat(given.pop("at", "2026-03-10T12:00:00Z"))
     catalogue = _catalogue(website, **case.catalogue)
-    mirrored = carts.read(given.pop("cart", {}), from_server=True)
+    mirrored = replace(
+        carts.read(given.pop("cart", {}), from_server=True),
+        **_read(given, datetime.fromisoformat, "changed_at"),
+    )
+    given.pop("changed_at", None)
     customer, page = given.pop("customer", None), given.pop("page", None)
     given.pop("website", None)
     context = Context(
@@ -169,6 +175,8 @@ def _context(case: Case) -> Context:
         page=None if page is None else catalogue.find(page),
         catalogue=catalogue,
         price_list=_rulebook(case).price_list(catalogue),
+        history=_history(**given.pop("history", {})),
+        client=Client(**given.pop("client", {})),
         **given,
     )
     return replace(context, cart=mirrored.priced(context.prices))
@@ -183,6 +191,7 @@ def _customer(
     orders: Sequence[Given] = (),
     order_addresses: Sequence[Given] = (),
     memberships: Sequence[tuple[str, str | None]] = (),
+    ordered: Sequence[Given] = (),
     attributes: Given | None = None,
     **given: Any,
 ) -> Customer:
@@ -202,6 +211,7 @@ def _customer(
             Membership(audience, values.instant(until))
             for audience, until in memberships
         ),
+        ordered=tuple(_ordered(**one) for one in ordered),
     )
 
 
@@ -218,6 +228,29 @@ def _order(
 ) -> Order:
     placed = date.fromisoformat(created_on)
     return Order(status, placed, Decimal(grand_total), Decimal(quantity), **also)
+
+
+def _ordered(
+    sku: str, day: str, quantity: int = 1, status: str = "complete"
+) -> OrderedProduct:
+    return OrderedProduct(sku, date.fromisoformat(day), Decimal(quantity), status)
+
+
+def _history(
+    campaign: Mapping[str, str] | None = None,
+    searches: Sequence[str] = (),
+    viewed: Sequence[Given] = (),
+    **given: Any,
+) -> History:
+    return History(
+        campaign=tuple((campaign or {}).items()),
+        searches=tuple(searches),
+        viewed=tuple(
+            ViewedProduct(**{**one, "day": date.fromisoformat(one["day"])})
+            for one in viewed
+        ),
+        **given,
+    )
 
 
 def _catalogue(

@@ -11,6 +11,8 @@ from gateway.storage.database import Database
 
 Tree = Mapping[str, Any]
 
+_WITHOUT_ID = {"attribute_declaration", "customer", "order_line", "sales_order"}
+
 
 class Shop:
     """A shop in the database; every method writes one row with the columns given."""
@@ -123,6 +125,20 @@ class Shop:
             quantity=Decimal(quantity),
         )
 
+    async def order_line(
+        self, order_id: str, line: int, sku: str, quantity: str = "1"
+    ) -> None:
+        await self._insert(
+            "order_line",
+            website="base",
+            order_id=order_id,
+            line=line,
+            sku=sku,
+            quantity=Decimal(quantity),
+            price=Decimal(10),
+            row_total=Decimal(10),
+        )
+
     async def segment(
         self, key: str, conditions: Tree | None = None, **columns: Any
     ) -> int:
@@ -189,7 +205,7 @@ class Shop:
 
     async def _insert(self, table: str, **columns: Any) -> int:
         names, places = ", ".join(columns), _places(columns)
-        has_id = table not in {"attribute_declaration", "customer", "sales_order"}
+        has_id = table not in _WITHOUT_ID
         found: int = await self.value(
             f"insert into {table} ({names}) values ({places})"
             f" returning {'id' if has_id else '1'}",

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.personalize import grammar, segment_references, segments
 from gateway.personalize.attributes import Attributes, DeclaredAttribute, Scope
-from gateway.personalize.comparisons import _WAYS
-from gateway.personalize.conditions import LISTS, Combination, Comparison, Condition
+from gateway.personalize.conditions import Combination, Comparison, Condition
 from gateway.personalize.context import (
     Address,
     Cart,
@@ -24,12 +23,20 @@ from gateway.personalize.context import (
     OrderAddress,
     Shipping,
 )
+from gateway.personalize.element_lists import LISTS
 from gateway.personalize.grammar import Grammar, Tree
+from gateway.personalize.history import (
+    Client,
+    History,
+    OrderedProduct,
+    ViewedProduct,
+)
 from gateway.personalize.operators import OPERATORS, Kind, Scalar, Value, Values
 from gateway.personalize.products import Catalogue, Product
 from gateway.personalize.relatives import Relatives
 from gateway.personalize.schedule import Schedule
 from gateway.personalize.segments import AppliesTo, Segment
+from gateway.personalize.ways import WAYS
 from tests.factories import NOW, a_context
 
 ATTRIBUTES = Attributes(
@@ -68,7 +75,7 @@ CONSTANTS: dict[Kind, st.SearchStrategy[Any]] = {
 
 
 def _reached(scope: Scope) -> set[Scope]:
-    return {scope} | {to for from_, to in _WAYS if from_ is scope}
+    return {scope} | {to for from_, to in WAYS if from_ is scope}
 
 
 @st.composite
@@ -102,7 +109,7 @@ def looks(draw: st.DrawFn) -> dict[str, Any]:
     ]
     if shape in {"found", "not_found"}:
         return {shape: of.key, **tree}
-    if shape == "count" or of.key not in {"cart.items", "customer.orders"}:
+    if shape == "count" or of.of is Scope.PRODUCT or not measured:
         return {"count": of.key, **draw(compared_with(Kind.NUMBER)), **tree}
     measure = draw(st.sampled_from(measured))
     return {shape: measure, **draw(compared_with(Kind.NUMBER)), **tree}
@@ -228,6 +235,9 @@ customers = st.builds(
     addresses=st.lists(addresses, max_size=2).map(tuple),
     orders=st.lists(orders, max_size=2).map(tuple),
     wishlist=st.lists(words, max_size=2).map(tuple),
+    ordered=st.lists(
+        st.builds(OrderedProduct, words, days, amounts, words), max_size=2
+    ).map(tuple),
     order_addresses=st.lists(
         st.builds(OrderAddress, st.sampled_from(["billing", "shipping"]), addresses),
         max_size=2,
@@ -246,6 +256,17 @@ carts = st.builds(
     payment_method=maybe_words,
     address=addresses,
     discount=amounts,
+    changed_at=st.none() | st.just(NOW - timedelta(hours=10)),
+)
+histories = st.builds(
+    History,
+    landing_page=maybe_words,
+    campaign=st.just(()) | st.tuples(st.tuples(st.just("name"), words)),
+    visits=st.integers(0, 10),
+    searches=st.lists(words, max_size=2).map(tuple),
+    viewed=st.lists(
+        st.builds(ViewedProduct, words, days, st.integers(1, 10)), max_size=2
+    ).map(tuple),
 )
 
 
@@ -260,4 +281,7 @@ def contexts(draw: st.DrawFn) -> Context:
         customer=draw(st.none() | customers),
         catalogue=Catalogue.of(sold),
         segments=frozenset(draw(st.lists(st.sampled_from(KEYS), max_size=2))),
+        history=draw(histories),
+        client=Client(draw(maybe_words), draw(maybe_words)),
+        consents=draw(st.booleans()),
     )

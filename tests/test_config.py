@@ -1,6 +1,7 @@
 """Settings are read from the environment, or refused with what to write instead."""
 
 import json
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def test_every_value_has_the_type_of_its_setting(tmp_path: Path) -> None:
             "GATEWAY_SESSION_COOKIE_SECURE": "No",
             "GATEWAY_LOG_FORMAT": "TEXT",
             "GATEWAY_CORS_ORIGINS": "https://a.example, http://localhost:3000",
+            "GATEWAY_TRUSTED_PROXIES": "10.1.2.3, 2001:db8::/32",
         }
     )
 
@@ -47,6 +49,10 @@ def test_every_value_has_the_type_of_its_setting(tmp_path: Path) -> None:
     assert settings.session_cookie_secure is False
     assert settings.log_format == "text"
     assert settings.cors_origins == ("https://a.example", "http://localhost:3000")
+    assert settings.trusted_proxies == (
+        ip_network("10.1.2.3"),
+        ip_network("2001:db8::/32"),
+    )
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
@@ -93,6 +99,17 @@ def test_an_empty_variable_counts_as_not_set() -> None:
             "/nowhere/keys.json",
             "no such file: write the path of a JSON Web Key Set",
         ),
+        (
+            "GATEWAY_TRUSTED_PROXIES",
+            "10.0.0.0/8, proxy",
+            "'proxy' is no IP address or network: write one, as in 10.0.0.0/8",
+        ),
+        (
+            "GATEWAY_TRUSTED_PROXIES",
+            "10.1.2.3/8",
+            "'10.1.2.3/8' is no IP address or network: write one, as in 10.0.0.0/8",
+        ),
+        ("GATEWAY_CONSENT", "yes", "write `required` or `assumed`"),
         (
             "GATEWAY_DATA_DIRECTORY",
             __file__,

@@ -20,9 +20,9 @@ from gateway.personalize.catalogue_price_rules import (
     PRICE_ACTIONS,
     CataloguePriceRuleDefinition,
 )
-from gateway.personalize.conditions import LISTS
 from gateway.personalize.discounts import DISCOUNT_ACTIONS
 from gateway.personalize.dynamic_blocks import DynamicBlockDefinition
+from gateway.personalize.element_lists import LISTS
 from gateway.personalize.operators import OPERATORS
 from gateway.personalize.related_product_rules import RelatedProductRuleDefinition
 from gateway.personalize.segments import SegmentDefinition

@@ -100,6 +100,8 @@ def listen(settings: Settings, application: Any, **also: Any) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            # Whom a request comes from is the peer, whatever the request says.
+            proxy_headers=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
             **also,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +40,10 @@ class Line:
 
 @dataclass(frozen=True)
 class MirroredCart:
-    """A cart as the shop last said it is; *id* is its masked id, if it is kept."""
+    """A cart as the shop last said it is; *id* is its masked id, if it is kept.
+
+    *changed_at* is then when it last became another one.
+    """
 
     id: str | None = None
     customer_id: str | None = None
@@ -51,6 +55,7 @@ class MirroredCart:
     address: Address = field(default_factory=Address)
     store_credit: Decimal = ZERO
     gift_card: Decimal = ZERO
+    changed_at: datetime | None = None
 
     def priced(self, prices: Prices) -> Cart:
         """Give every line its product and what it costs, in the order given.
@@ -68,6 +73,7 @@ class MirroredCart:
             address=self.address,
             store_credit=self.store_credit,
             gift_card=self.gift_card,
+            changed_at=self.changed_at,
         )
 
 

@@ -4,94 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from gateway.personalize.attributes import Attribute, Attributes, Scope
 from gateway.personalize.conditions import NEVER, Comparison, Condition, SameAsMatched
 from gateway.personalize.constants import as_list, read_constant, shown
-from gateway.personalize.context import (
-    Address,
-    Cart,
-    CartItem,
-    Context,
-    Customer,
-    DatedOrder,
-    Order,
-    OrderAddress,
-)
 from gateway.personalize.errors import Problem
 from gateway.personalize.language import Grammar, Limits, Tree
 from gateway.personalize.operators import OPERATORS, Kind, Operator, Value, Values
-from gateway.personalize.products import Product
 from gateway.personalize.relatives import OfRelatives, Relatives
 from gateway.personalize.table import suggest
-
-
-def cart_of(context: Context) -> Cart:
-    """Return the cart that attributes of carts are asked of."""
-    return context.cart
-
-
-def customer_of(context: Context) -> Customer | None:
-    """Return the customer that attributes of customers are asked of."""
-    return context.customer
-
-
-def registered_of(context: Context) -> Context | None:
-    """Return the context that attributes of registered customers are asked of."""
-    return context if context.customer else None
-
-
-def product_of(item: CartItem) -> Product:
-    """Return the product that attributes of products are asked of."""
-    return item.product
-
-
-def order_of(dated: DatedOrder) -> Order:
-    """Return the order that attributes of orders are asked of."""
-    return dated.order
-
-
-def address_of(order_address: OrderAddress) -> Address:
-    """Return the address that attributes of addresses are asked of."""
-    return order_address.address
-
-
-# How a subject leads to what an attribute is a function of.
-_WAYS: dict[tuple[Scope, Scope], Callable[[Any], Any]] = {
-    (Scope.CONTEXT, Scope.CART): cart_of,
-    (Scope.CONTEXT, Scope.CUSTOMER): customer_of,
-    (Scope.CONTEXT, Scope.REGISTERED): registered_of,
-    (Scope.ITEM, Scope.PRODUCT): product_of,
-    # Elements of the list know the day, for what moves with it.
-    (Scope.ORDER, Scope.ORDER): order_of,
-    (Scope.ORDER_ADDRESS, Scope.ADDRESS): address_of,
-}
-
-_LISTS_OF = {
-    Scope.PRODUCT: "cart.items",
-    Scope.ITEM: "cart.items",
-    Scope.ADDRESS: "customer.addresses",
-    Scope.ORDER: "customer.orders",
-    Scope.ORDER_ADDRESS: "customer.order_addresses",
-}
-
-
-def _read_on(
-    way: Callable[[Any], Any], read: Callable[[Any], Value], subject: Any
-) -> Value:
-    owner = way(subject)
-    return None if owner is None else read(owner)
-
-
-def _read_today(
-    way: Callable[[Any], Any], read: Callable[[Any, date], Value], subject: Any
-) -> Value:
-    owner = way(subject)
-    return None if owner is None else read(owner, subject.today)
+from gateway.personalize.ways import LISTS_OF, WAYS, reader
 
 
 def word(key: Any) -> str:
@@ -125,7 +49,7 @@ class Leaves:
         row = self._attribute(node["attribute"], scope, f"{path}.attribute")
         if row is None:
             return NEVER
-        read = self.reader(row, scope)
+        read = reader(row, scope)
         if "same_as_matched" in node or "percent_of_matched" in node:
             return self._same_as_matched(node, row, read, path)
         also = ("of",) if "of" in node else ()
@@ -170,7 +94,7 @@ class Leaves:
 
     def _attribute(self, key: Any, scope: Scope, path: str) -> Attribute | None:
         def fits(row: Attribute) -> bool:
-            reachable = row.scope is scope or (scope, row.scope) in _WAYS
+            reachable = row.scope is scope or (scope, row.scope) in WAYS
             allowed = row.in_conditions and row.scope in self.grammar.scopes
             return reachable and allowed
 
@@ -194,18 +118,10 @@ class Leaves:
         """Say how else *row* is asked, if at all."""
         if row.scope not in self.grammar.scopes:
             return self.grammar.only
-        of = _LISTS_OF.get(row.scope)
+        of = LISTS_OF.get(row.scope)
         if scope is not Scope.CONTEXT or of not in self.grammar.lists:
             return ""
         return f'Ask it of the elements of a list: {{"found": "{of}", "all": [...]}}.'
-
-    def reader(self, row: Attribute, scope: Scope) -> Callable[[Any], Value]:
-        """Return what reads *row* of a subject of *scope*."""
-        way = _WAYS.get((scope, row.scope))
-        if way is None:
-            return row.read
-        # Not a function of its own: two readers of one attribute must show it.
-        return partial(_read_today if row.moves_with_day else _read_on, way, row.read)
 
     def _same_as_matched(
         self, node: Tree, row: Attribute, read: Callable[[Any], Value], path: str

@@ -14,10 +14,9 @@ from typing import Any, Protocol
 
 from gateway.personalize.attributes import Scope
 from gateway.personalize.clocks import Clock
-from gateway.personalize.context import CartItem, Context
+from gateway.personalize.context import CartItem
 from gateway.personalize.operators import Operator, Value, Values
 from gateway.personalize.products import Product
-from gateway.personalize.table import Table
 
 Elements = Callable[[Any], Iterable[Any]]
 
@@ -236,67 +235,3 @@ FOLDS: dict[str, Fold] = {
     "sum": lambda numbers: sum(numbers, Decimal(0)),
     "average": _average,
 }
-
-
-@dataclass(frozen=True)
-class ElementList:
-    """A list that "found", "not found" and aggregates look into.
-
-    It has elements *of* a scope, and is itself a function of *scope*.
-    """
-
-    key: str
-    label: str
-    of: Scope
-    elements: Elements
-    scope: Scope = Scope.CONTEXT
-
-
-LISTS: Table[ElementList] = Table("list")
-
-
-def element_list(
-    key: str, of: Scope, *, scope: Scope = Scope.CONTEXT
-) -> Callable[[Elements], Elements]:
-    """Enter the decorated function of the context into the table of lists.
-
-    *scope* is the one part of the context that it looks at, if there is only one.
-    """
-
-    def enter(elements: Elements) -> Elements:
-        label = (elements.__doc__ or "").split("\n", 1)[0].rstrip(".")
-        LISTS.add(key, ElementList(key, label, of, elements, scope))
-        return elements
-
-    return enter
-
-
-@element_list("cart.items", Scope.ITEM, scope=Scope.CART)
-def cart_items(context: Context) -> Iterable[Any]:
-    """Lines of the shopping cart."""
-    return context.cart.items
-
-
-@element_list("wishlist", Scope.PRODUCT)
-def wishlist(context: Context) -> Iterable[Any]:
-    """Products on the customer's wishlist."""
-    skus = context.customer.wishlist if context.customer else ()
-    return (context.catalogue.find(sku) for sku in skus)
-
-
-@element_list("customer.addresses", Scope.ADDRESS, scope=Scope.CUSTOMER)
-def customer_addresses(context: Context) -> Iterable[Any]:
-    """Addresses in the customer's address book."""
-    return context.customer.addresses if context.customer else ()
-
-
-@element_list("customer.order_addresses", Scope.ORDER_ADDRESS, scope=Scope.CUSTOMER)
-def customer_order_addresses(context: Context) -> Iterable[Any]:
-    """Addresses to which the customer's orders were billed and shipped."""
-    return context.customer.order_addresses if context.customer else ()
-
-
-@element_list("customer.orders", Scope.ORDER, scope=Scope.CUSTOMER)
-def customer_orders(context: Context) -> Iterable[Any]:
-    """Orders the customer has placed."""
-    return context.orders

@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from gateway.personalize import schedule
-from gateway.personalize.history import NO_HISTORY, History
-from gateway.personalize.operators import Value
+from gateway.personalize import affinity, schedule
+from gateway.personalize.customers import (
+    ZERO,
+    Address,
+    Customer,
+    DatedOrder,
+    Membership,
+    Order,
+    OrderAddress,
+)
+from gateway.personalize.history import (
+    NO_HISTORY,
+    UNKNOWN_CLIENT,
+    Client,
+    DatedProduct,
+    History,
+    dated,
+)
+from gateway.personalize.operators import Values
 from gateway.personalize.prices import NO_PRICES, Buyer, PriceList, Prices
 from gateway.personalize.products import NO_CATALOGUE, Catalogue, Product
 from gateway.personalize.tier_prices import ONE
 
+__all__ = [
+    "NOT_LOGGED_IN",
+    "ZERO",
+    "Address",
+    "Cart",
+    "CartItem",
+    "Context",
+    "Counted",
+    "Customer",
+    "DatedOrder",
+    "Membership",
+    "Order",
+    "OrderAddress",
+    "Shipping",
+    "Website",
+]
+
 NOT_LOGGED_IN = 0
 """The customer group of every visitor."""
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -33,92 +63,6 @@ class Website:
     timezone: str = "UTC"
     currency: str = "USD"
     id: int = 0
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where goods or bills go; *country* is ISO 3166 alpha-2.
-
-    *region_code* is the state or province as it was chosen from a list.
-    """
-
-    first_name: str | None = None
-    last_name: str | None = None
-    company: str | None = None
-    street: str | None = None
-    city: str | None = None
-    region: str | None = None
-    country: str | None = None
-    postcode: str | None = None
-    telephone: str | None = None
-    default_billing: bool = False
-    default_shipping: bool = False
-    prefix: str | None = None
-    middle_name: str | None = None
-    suffix: str | None = None
-    region_code: str | None = None
-    fax: str | None = None
-    vat_id: str | None = None
-    attributes: Mapping[str, Value] = field(default_factory=dict, hash=False)
-
-
-class OrderAddress(NamedTuple):
-    """An address to which orders of a customer went; *type* is billing or shipping."""
-
-    type: str
-    address: Address
-
-
-@dataclass(frozen=True)
-class Order:
-    """A past order; *created_on* is the website's calendar day."""
-
-    status: str
-    created_on: date
-    grand_total: Decimal
-    quantity: Decimal
-    country: str | None = None
-
-
-class Membership(NamedTuple):
-    """That a customer is in an *audience*, until an instant; None is for good."""
-
-    audience: str
-    until: datetime | None
-
-
-class DatedOrder(NamedTuple):
-    """An order as it is looked at on *today*, the website's calendar day."""
-
-    order: Order
-    today: date
-
-
-@dataclass(frozen=True)
-class Customer:
-    """A registered customer who is logged in, with all that is known of them."""
-
-    customer_id: str
-    group_id: int = 1
-    email: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    gender: str | None = None
-    date_of_birth: date | None = None
-    since: date | None = None
-    store_view: str | None = None
-    newsletter: bool = False
-    store_credit: Decimal = ZERO
-    attributes: Mapping[str, Value] = field(default_factory=dict, hash=False)
-    addresses: tuple[Address, ...] = ()
-    orders: tuple[Order, ...] = ()
-    wishlist: tuple[str, ...] = ()
-    version: int = 0
-    prefix: str | None = None
-    middle_name: str | None = None
-    suffix: str | None = None
-    order_addresses: tuple[OrderAddress, ...] = ()
-    memberships: tuple[Membership, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,6 +161,7 @@ class Cart:
     *discount* is what earlier cart price rules of the same decision have given on
     items, so that conditions can ask for what is left. Subtotals, quantity and weight
     are of what is *counted*, which is all of the cart unless a rule says otherwise.
+    *changed_at* is when a kept cart last became another one.
     """
 
     id: str | None = None
@@ -225,11 +170,12 @@ class Cart:
     shipping: Shipping = Shipping()
     tax: Decimal = ZERO
     payment_method: str | None = None
-    address: Address = Address()
+    address: Address = Address()  # noqa: RUF009  # It is frozen.
     discount: Decimal = ZERO
     store_credit: Decimal = ZERO
     gift_card: Decimal = ZERO
     counted: Counted | None = None
+    changed_at: datetime | None = None
 
     @property
     def _counted_items(self) -> tuple[CartItem, ...]:
@@ -284,7 +230,9 @@ class Context:
 
     *at* is in UTC and set once by the resolver: nothing below reads a clock.
     *segments* are the keys of the segments the shopper is in, empty until they
-    are decided. *page* is the product whose page is shown, if any.
+    are decided. *page* is the product whose page is shown, if any. What *history* and
+    *client* tell is looked at only where the shopper *consents*; the most viewed
+    category is one of the last *affinity_days*.
     """
 
     at: datetime
@@ -297,6 +245,9 @@ class Context:
     price_list: PriceList = NO_PRICES
     segments: frozenset[str] = frozenset()
     history: History = NO_HISTORY
+    client: Client = UNKNOWN_CLIENT
+    consents: bool = False
+    affinity_days: int = affinity.DAYS
 
     @property
     def group_id(self) -> int:
@@ -324,3 +275,23 @@ class Context:
         """The customer's orders, as they are looked at today; a visitor has none."""
         orders = self.customer.orders if self.customer else ()
         return tuple(DatedOrder(order, self.today) for order in orders)
+
+    @cached_property
+    def viewed(self) -> tuple[DatedProduct, ...]:
+        """What the shopper has viewed, looked at today; nothing without consent."""
+        viewed = self.history.viewed if self.consents else ()
+        return dated(viewed, self.catalogue, self.today)
+
+    @cached_property
+    def ordered(self) -> tuple[DatedProduct, ...]:
+        """What the customer has ordered, looked at today; a visitor nothing."""
+        ordered = self.customer.ordered if self.customer else ()
+        return dated(ordered, self.catalogue, self.today)
+
+    @cached_property
+    def top_category(self) -> Values:
+        """The most viewed category of the last days, after those above it."""
+        viewed = self.history.viewed if self.consents else ()
+        return affinity.top_category(
+            viewed, self.catalogue, self.today, self.affinity_days
+        )

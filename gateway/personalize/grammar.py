@@ -18,24 +18,29 @@ from gateway.personalize.comparisons import Leaves, word
 from gateway.personalize.conditions import (
     ALWAYS,
     FOLDS,
-    LISTS,
     NEVER,
     Aggregate,
     Combination,
     Condition,
-    ElementList,
     Found,
     OfLine,
 )
 from gateway.personalize.constants import shown
+from gateway.personalize.element_lists import LISTS, ElementList
 from gateway.personalize.errors import InvalidInput
 from gateway.personalize.language import Grammar, Limits, Tree
 from gateway.personalize.operators import Kind, Value
 from gateway.personalize.table import suggest
+from gateway.personalize.ways import reader
 
 __all__ = ["Grammar", "Limits", "Tree", "parse"]
 
-_MEASURED = {Scope.ITEM: "cart.items", Scope.ORDER: "customer.orders"}
+_MEASURED = {
+    Scope.ITEM: "cart.items",
+    Scope.ORDER: "customer.orders",
+    Scope.VIEWED: "products.viewed",
+    Scope.ORDERED: "products.ordered",
+}
 _SHAPES = ("attribute", "found", "not_found", "sum", "average", "count", "all", "any")
 
 
@@ -181,7 +186,7 @@ class _Parser(Leaves):
             return self._list(key, scope, path), _ONE
         row = self.attributes.find(word(key))
         if row is not None and fits(row):
-            measure = _Measure(self.reader(row, row.scope), row.clocks)
+            measure = _Measure(reader(row, row.scope), row.clocks)
             return self._list(_MEASURED[row.scope], scope, path), measure
         remedy = self.attributes.suggest(word(key), fits)
         self.fault(path, f"{shown(key)} is not a number of a list's elements.", remedy)

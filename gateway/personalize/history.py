@@ -1,9 +1,14 @@
-"""How a shopper came to the shop, and what they looked at since."""
+"""How a shopper came to the shop, with what, and what they viewed and ordered."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from gateway.personalize.products import Catalogue, Product
 
 
 @dataclass(frozen=True)
@@ -13,6 +18,31 @@ class ViewedProduct:
     sku: str
     day: date
     views: int = 1
+
+
+@dataclass(frozen=True)
+class OrderedProduct:
+    """A line of a past order, placed on *day* of the website's calendar."""
+
+    sku: str
+    day: date
+    quantity: Decimal
+    status: str
+
+
+class DatedProduct(NamedTuple):
+    """What was *done* with a product, as it is looked at on *today*."""
+
+    done: ViewedProduct | OrderedProduct
+    product: Product
+    today: date
+
+
+def dated(
+    done: Iterable[ViewedProduct | OrderedProduct], catalogue: Catalogue, today: date
+) -> tuple[DatedProduct, ...]:
+    """Find the product of everything that was done, also one that is gone."""
+    return tuple(DatedProduct(one, catalogue.find(one.sku), today) for one in done)
 
 
 @dataclass(frozen=True)
@@ -38,3 +68,18 @@ class History:
 
 
 NO_HISTORY = History()
+
+
+@dataclass(frozen=True)
+class Client:
+    """With what a shopper asks, and from where.
+
+    *device* is ``desktop``, ``mobile``, ``tablet`` or ``bot``; *country* is ISO 3166
+    alpha-2. None is what nobody has told.
+    """
+
+    device: str | None = None
+    country: str | None = None
+
+
+UNKNOWN_CLIENT = Client()

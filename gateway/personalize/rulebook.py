@@ -30,8 +30,10 @@ from gateway.personalize.attributes import Attributes
 from gateway.personalize.cart_price_rules import CartPriceRule
 from gateway.personalize.catalogue_price_rules import CataloguePriceRule
 from gateway.personalize.clocks import Clock
+from gateway.personalize.conditions import Condition
 from gateway.personalize.context import Context, Website
 from gateway.personalize.dynamic_blocks import DynamicBlock
+from gateway.personalize.element_lists import looks_into, products_ordered
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.grammar import Limits, Tree
 from gateway.personalize.prices import PriceList
@@ -143,11 +145,19 @@ class RuleBook:
     @cached_property
     def clocks(self) -> frozenset[Clock]:
         """What strikes when time alone may change what a condition reads."""
-        conditions = (
+        return frozenset[Clock]().union(*(one.clocks for one in self._of_shoppers))
+
+    @cached_property
+    def asks_what_was_ordered(self) -> bool:
+        """Whether some condition looks into the products a customer has ordered."""
+        return any(looks_into(products_ordered, one) for one in self._of_shoppers)
+
+    @property
+    def _of_shoppers(self) -> tuple[Condition, ...]:
+        return (
             *(segment.condition for segment in self.segments),
             *(rule.condition for rule in self.cart_price_rules),
         )
-        return frozenset[Clock]().union(*(one.clocks for one in conditions))
 
     @cached_property
     def _boundaries(self) -> list[datetime]:

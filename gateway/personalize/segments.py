@@ -11,8 +11,9 @@ from typing import Any
 
 from gateway.personalize import grammar, schedule, segment_references
 from gateway.personalize.attributes import Attributes, Scope
-from gateway.personalize.conditions import LISTS, Condition
+from gateway.personalize.conditions import Condition
 from gateway.personalize.context import Context
+from gateway.personalize.element_lists import LISTS
 from gateway.personalize.fields import Fields
 from gateway.personalize.grammar import Grammar, Limits, Tree
 from gateway.personalize.schedule import ALWAYS as ALWAYS_RUNS
@@ -98,29 +99,34 @@ class Segment:
         return self.condition.holds(context)
 
 
-_OF_CARTS = frozenset({Scope.CONTEXT, Scope.CART, Scope.ITEM, Scope.PRODUCT})
-_OF_CUSTOMERS = _OF_CARTS | {
-    Scope.CUSTOMER,
-    Scope.REGISTERED,
-    Scope.ADDRESS,
-    Scope.ORDER,
-    Scope.ORDER_ADDRESS,
-}
+_OF_ALL = frozenset(
+    {
+        Scope.CONTEXT,
+        Scope.CART,
+        Scope.ITEM,
+        Scope.PRODUCT,
+        Scope.SESSION,
+        Scope.VIEWED,
+    }
+)
+_OF_CUSTOMERS = frozenset(Scope)
 
-# Adobe Commerce, customer segments: visitors have cart and product conditions only.
+# Adobe Commerce, customer segments: visitors have conditions on the cart, on products
+# in it and on those they viewed only.
 _VISITORS = Grammar(
     Scope.CONTEXT,
-    _OF_CARTS,
-    frozenset({"cart.items"}),
-    "A segment that considers visitors can only look at the cart, its products and "
-    "other segments; set applies_to to 'registered' to look at customers.",
+    _OF_ALL,
+    frozenset({"cart.items", "products.viewed"}),
+    "A segment that considers visitors can only look at the cart, its products, the "
+    "session, products viewed and other segments; set applies_to to 'registered' to "
+    "look at customers.",
 )
 _REGISTERED = Grammar(
     Scope.CONTEXT,
     _OF_CUSTOMERS,
     frozenset(LISTS),
-    "A segment can look at the cart, the customer, addresses, orders, wishlist, "
-    "audiences and other segments.",
+    "A segment can look at the cart, the session, the customer, addresses, orders, "
+    "wishlist, products viewed or ordered, audiences and other segments.",
 )
 
 

@@ -37,6 +37,9 @@ def key_of(context: Context, rulebook: RuleBook, session: str) -> str:
         context.store_view,
         _of_customer(context.customer),
         context.history.version,
+        context.client,
+        context.consents,
+        context.affinity_days,
         _of_cart(context.cart),
     )
     fingerprint = hashlib.blake2b(repr(facts).encode(), digest_size=20).hexdigest()

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from gateway.personalize import affinity
 from gateway.personalize.carts import MirroredCart
 from gateway.personalize.context import Context, Website
 from gateway.personalize.decide import Decision
 from gateway.personalize.errors import Forbidden, NotFound, Problem
-from gateway.personalize.history import NO_HISTORY
+from gateway.personalize.history import UNKNOWN_CLIENT, Client
 from gateway.personalize.rulebook import RuleBook
 from gateway.resolvers import histories, kept_segments
 from gateway.resolvers.once import Once
@@ -26,7 +27,7 @@ class Shopper:
     *session* is None where nobody keeps one, as a server does not; *visitor_session*
     is the one that a login ended with this very request. A token ends at
     *identified_until*, and so does every answer that rests on it. Who *consents* lets
-    their behaviour be kept and looked at; nobody else's is.
+    their behaviour be kept and looked at; nobody else's is, nor what their *client* is.
     """
 
     website: str
@@ -37,6 +38,7 @@ class Shopper:
     identified_until: datetime | None = None
     is_server: bool = False
     consents: bool = False
+    client: Client = UNKNOWN_CLIENT
 
 
 class Visit:
@@ -46,18 +48,29 @@ class Visit:
     """
 
     def __init__(
-        self, storage: Storage, shopper: Shopper, at: datetime, *, keep_seconds: int
+        self,
+        storage: Storage,
+        shopper: Shopper,
+        at: datetime,
+        *,
+        keep_seconds: int,
+        affinity_days: int = affinity.DAYS,
     ) -> None:
         self.storage = storage
         self.shopper = shopper
         self.at = at
         self._keep_seconds = keep_seconds
+        self._affinity_days = affinity_days
         self._once = Once()
 
     def afresh(self) -> Visit:
         """Return a visit that has loaded nothing yet, after something was written."""
         return Visit(
-            self.storage, self.shopper, self.at, keep_seconds=self._keep_seconds
+            self.storage,
+            self.shopper,
+            self.at,
+            keep_seconds=self._keep_seconds,
+            affinity_days=self._affinity_days,
         )
 
     async def join_history(self) -> None:
@@ -124,6 +137,9 @@ class Visit:
             catalogue=held.catalogue,
             price_list=held.price_list,
             history=facts.history,
+            client=self.shopper.client,
+            consents=self.shopper.consents,
+            affinity_days=self._affinity_days,
         )
         # By what is known of the shopper: nobody is shown another one's price.
         priced = mirrored.priced(context.prices)
@@ -138,9 +154,12 @@ class Visit:
 
     async def _read(self, cart_id: str | None) -> Facts:
         await self.join_history()
-        facts = await self._read_known(cart_id)
-        if not self.shopper.consents:
-            facts = replace(facts, history=NO_HISTORY)
+        held = self.storage.rulebooks.held.get(self.shopper.website)
+        asks = held is not None and held.rulebook.asks_what_was_ordered
+        facts = await self._read_known(cart_id, with_ordered=asks)
+        if (await self._held(facts)).rulebook.asks_what_was_ordered and not asks:
+            # Only rules that came with these very facts ask for it.
+            facts = await self._read_known(cart_id, with_ordered=True)
         if cart_id is None:
             return facts
         if facts.cart is None:
@@ -151,13 +170,19 @@ class Visit:
             raise may_not_have(cart_id)
         return facts
 
-    async def _read_known(self, cart_id: str | None) -> Facts:
+    async def _read_known(self, cart_id: str | None, *, with_ordered: bool) -> Facts:
         profiles, shopper = self.storage.profiles, self.shopper
         if cart_id is not None and shopper.is_server:
             # A server asks on behalf of whose cart it is.
-            return await profiles.read_for_owner(shopper.website, cart_id)
+            return await profiles.read_for_owner(
+                shopper.website, cart_id, with_ordered=with_ordered
+            )
         return await profiles.read(
-            shopper.website, shopper.customer_id, cart_id, shopper.session
+            shopper.website,
+            shopper.customer_id,
+            cart_id,
+            shopper.session,
+            with_ordered=with_ordered,
         )
 
     async def _join_history(self) -> None:

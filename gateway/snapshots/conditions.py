@@ -16,7 +16,7 @@ from gateway.personalize import (
 from gateway.personalize.attributes import ATTRIBUTES, Attribute, Attributes, Scope
 from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
 from gateway.personalize.catalogue_price_rules import CataloguePriceRuleDefinition
-from gateway.personalize.conditions import LISTS
+from gateway.personalize.element_lists import LISTS
 from gateway.personalize.errors import InvalidInput
 from gateway.personalize.operators import OPERATORS, Kind, Operator, Value, Values
 from gateway.personalize.products import ProductList
@@ -35,6 +35,9 @@ SCOPES = {
     Scope.ORDER: "an order",
     Scope.ORDER_ADDRESS: "an address of an order",
     Scope.REGISTERED: "the customer's audiences",
+    Scope.SESSION: "the session",
+    Scope.VIEWED: "a product viewed",
+    Scope.ORDERED: "a product ordered",
     Scope.CONTEXT: "the shopper's segments",
 }
 
@@ -48,6 +51,12 @@ _MOVING = """\
 What moves with the day changes though nothing has happened: it is asked on the
 website's own calendar, and an answer that depends on it holds until that day ends. Who
 was born on 29 February has their birthday on 1 March in a year without one."""
+
+_BEHAVIOUR = """\
+What is of the session, and what was viewed, is missing without the shopper's consent;
+the list `products.viewed` is then empty. `cart.hours_since_change` is missing of a cart
+that is empty or not kept, and an answer that depends on it holds until the next hour is
+full. `session.top_category` is of the days that `GATEWAY_AFFINITY_DAYS` says."""
 
 _KINDS = """\
 Under a kind which takes a list, and under the two operators about lists, the value of a
@@ -87,6 +96,7 @@ def attributes() -> str:
     parts += [
         prose(_OWN),
         prose(_MOVING),
+        prose(_BEHAVIOUR),
         "### Kinds",
         prose(_KINDS),
         table(head, kinds),
@@ -95,7 +105,7 @@ def attributes() -> str:
 
 
 def _meaning(row: Attribute) -> str:
-    moves = " Moves with the day." if row.moves_with_day else ""
+    moves = " Moves with the day." if row.changes_with_day else ""
     return f"{row.label}.{moves}"
 
 

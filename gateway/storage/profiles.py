@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from sys import intern
 from typing import Any, Generic, TypeVar
 
 from gateway.personalize.carts import Line, MirroredCart
@@ -19,7 +20,7 @@ from gateway.personalize.context import (
     Shipping,
 )
 from gateway.personalize.errors import NotFound, Problem
-from gateway.personalize.history import NO_HISTORY, History
+from gateway.personalize.history import NO_HISTORY, History, OrderedProduct
 from gateway.storage import histories, values
 from gateway.storage.database import Database, Record
 from gateway.storage.rulebooks import Revisions
@@ -29,6 +30,9 @@ SQL = queries("profiles")
 
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
+
+_Whom = tuple[str, str, bool]
+"""A website, a customer, and whether it is known what they ordered."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Profiles:
 
     def __init__(self, database: Database, bound: int = 10_000) -> None:
         self._database = database
-        self._customers: _Lately[tuple[str, str], Customer] = _Lately(bound)
+        self._customers: _Lately[_Whom, Customer] = _Lately(bound)
         self._histories: _Lately[tuple[str, bool, str], History] = _Lately(bound)
 
     async def read(
@@ -55,16 +59,19 @@ class Profiles:
         customer_id: str | None,
         cart_id: str | None,
         session: str | None = None,
+        *,
+        with_ordered: bool = False,
     ) -> Facts:
         """Read what is known of a customer (None is a visitor) and of a cart.
 
-        A customer whom only the token knows is in the General group. The history is
-        the customer's, or that of the visitor's *session*.
+        A customer whom only the token knows is in the General group. The products of
+        their orders are many, and read only *with_ordered*. The history is the
+        customer's, or that of the visitor's *session*.
 
         Raises:
             NotFound: there is no such website.
         """
-        key = (website, customer_id or "")
+        key = (website, customer_id or "", with_ordered)
         held = self._customers.get(key)
         owner = (website, customer_id is not None, customer_id or session or "")
         before = self._histories.get(owner)
@@ -75,6 +82,7 @@ class Profiles:
             held.version if held else None,
             session=session,
             history_version=before.version if before else None,
+            with_ordered=with_ordered,
         )
         history = self._history(owner, before, row)
         if customer_id is None:
@@ -87,13 +95,17 @@ class Profiles:
         self._customers.hold(key, held)
         return _facts(row, held, history)
 
-    async def read_for_owner(self, website: str, cart_id: str) -> Facts:
+    async def read_for_owner(
+        self, website: str, cart_id: str, *, with_ordered: bool = False
+    ) -> Facts:
         """Read what is known of a cart, and of the customer whose it is.
 
         Raises:
             NotFound: there is no such website.
         """
-        row = await self._row(website, cart_id, for_owner=True)
+        row = await self._row(
+            website, cart_id, for_owner=True, with_ordered=with_ordered
+        )
         owner = row["cart"]["customer_id"] if row["cart"] else None
         history = _history_of(row)
         return _facts(row, None if owner is None else _customer(owner, row), history)
@@ -106,6 +118,7 @@ class Profiles:
         version: int | None = None,
         *,
         for_owner: bool = False,
+        with_ordered: bool,
         session: str | None = None,
         history_version: int | None = None,
     ) -> Record:
@@ -118,6 +131,7 @@ class Profiles:
             for_owner,
             session,
             history_version,
+            with_ordered,
         )
         if not rows:
             raise NotFound(Problem("", f"there is no website {website!r}."))
@@ -189,6 +203,7 @@ def _customer(customer_id: str, row: Record) -> Customer:
         addresses=tuple(address_of(one) for one in profile["addresses"]),
         orders=tuple(_order(*order) for order in profile["orders"]),
         wishlist=tuple(profile["wishlist"]),
+        ordered=tuple(_ordered(*line) for line in profile["ordered"]),
         version=row["version"],
         prefix=profile["prefix"],
         middle_name=profile["middle_name"],
@@ -225,6 +240,13 @@ def _order(
     )
 
 
+def _ordered(sku: str, placed: str, quantity: str, status: str) -> OrderedProduct:
+    # Held by the thousand: the words of all of them are the same few.
+    return OrderedProduct(
+        intern(sku), date.fromisoformat(placed), Decimal(quantity), intern(status)
+    )
+
+
 def _cart(stored: Mapping[str, Any]) -> MirroredCart:
     return MirroredCart(
         id=stored["id"],
@@ -239,6 +261,7 @@ def _cart(stored: Mapping[str, Any]) -> MirroredCart:
         address=address_of(stored["address"]),
         store_credit=values.money(stored["store_credit"]),
         gift_card=values.money(stored["gift_card"]),
+        changed_at=values.instant(stored["changed_at"]),
     )
 
 

@@ -1,5 +1,6 @@
 -- save
--- Add or replace a cart as $1 gives it, an object by column.
+-- Add or replace a cart as $1 gives it, an object by column. One that is the same as
+-- before was not updated.
 insert into cart (id, website, store_view, customer_id, items, coupon_codes,
     shipping_method, shipping_amount, tax, payment_method, address, store_credit,
     gift_card)
@@ -18,7 +19,16 @@ select x.id, x.website, x.store_view, x.customer_id, x.items, x.coupon_codes,
        shipping_amount = excluded.shipping_amount, tax = excluded.tax,
        payment_method = excluded.payment_method, address = excluded.address,
        store_credit = excluded.store_credit, gift_card = excluded.gift_card,
-       version = cart.version + 1, updated_at = now()
+       version = cart.version + 1,
+       updated_at = case
+         when (cart.items, cart.coupon_codes, cart.shipping_method,
+               cart.shipping_amount, cart.tax, cart.payment_method, cart.address,
+               cart.store_credit, cart.gift_card)
+              is distinct from
+              (excluded.items, excluded.coupon_codes, excluded.shipping_method,
+               excluded.shipping_amount, excluded.tax, excluded.payment_method,
+               excluded.address, excluded.store_credit, excluded.gift_card)
+         then now() else cart.updated_at end
  where cart.website = excluded.website
    and (cart.customer_id is null or cart.customer_id = excluded.customer_id)
 returning version;

@@ -2,10 +2,10 @@
 -- What is known on website $1 of customer $2 and of cart $4, in one round trip. Where
 -- $5 is true the customer is the one whose cart it is. The profile is null when its
 -- version is still $3, which the caller then holds already, and when there is no such
--- customer; amounts are text, so that no cent is lost. The website's id and revisions
--- come along: whoever holds older rules must load them first. So does the history of
--- the customer, or of the visitor whose session is $6, which is null while its version
--- is still $7.
+-- customer; what they ordered is in it where $8 is true. Amounts are text, so that no
+-- cent is lost. The website's id and revisions come along: whoever holds older rules
+-- must load them first. So does the history of the customer, or of the visitor whose
+-- session is $6, which is null while its version is still $7.
 select w.id, w.revision, w.catalogue_revision, c.version,
        h.version as history_version,
        case when h.version is distinct from $7::bigint then h.history end as history,
@@ -42,14 +42,24 @@ select w.id, w.revision, w.catalogue_revision, c.version,
          'wishlist',
          (select coalesce(jsonb_agg(i.sku order by i.added_at, i.sku), '[]')
             from wishlist_item i
-           where (i.website, i.customer_id) = (c.website, c.customer_id)))
+           where (i.website, i.customer_id) = (c.website, c.customer_id)),
+         'ordered',
+         (select coalesce(jsonb_agg(jsonb_build_array(
+                            l.sku, (o.created_at at time zone w.timezone)::date,
+                            l.quantity::text, o.status)
+                            order by o.created_at, o.order_id, l.line), '[]')
+            from sales_order o
+            join order_line l using (website, order_id)
+           where $8::boolean
+             and (o.website, o.customer_id) = (c.website, c.customer_id)))
        end as profile,
        case when k.id is not null then jsonb_build_object(
          'id', k.id, 'customer_id', k.customer_id, 'items', k.items,
          'coupon_codes', k.coupon_codes, 'shipping_method', k.shipping_method,
          'shipping_amount', k.shipping_amount::text, 'tax', k.tax::text,
          'payment_method', k.payment_method, 'address', k.address,
-         'store_credit', k.store_credit::text, 'gift_card', k.gift_card::text)
+         'store_credit', k.store_credit::text, 'gift_card', k.gift_card::text,
+         'changed_at', k.updated_at)
        end as cart
   from website w
   left join cart k on k.id = $4 and k.website = w.code

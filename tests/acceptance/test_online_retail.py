@@ -7,7 +7,9 @@ import pytest
 
 from gateway.identity import Role
 from gateway.storage.database import Database
+from gateway.storage.profiles import Profiles
 from tests.acceptance import online_retail
+from tests.factories import a_context, a_segment
 from tests.rows import Shop
 from tests.storefront import Storefront, a_token_of, open_storefront
 
@@ -91,3 +93,37 @@ async def test_who_has_completed_ten_orders_sees_the_block_and_others_do_not(
     assert (often[0][0], seldom[-1][0]) == (10, 9)
     assert visitor["personalization"] == {"segments": [], "dynamic_blocks": []}
     assert seen == {who: many >= OFTEN for many, who in chosen}
+
+
+SKU = "85123A"
+WHO = """
+select coalesce(jsonb_object_agg(customer_id, ordered), '{}') from (
+  select o.customer_id, bool_or(l.sku = $1 and o.status = 'complete') as ordered
+    from sales_order o join order_line l using (website, order_id)
+   where o.customer_id is not null
+   group by o.customer_id order by o.customer_id limit 200) t
+"""
+
+
+async def test_who_has_ordered_a_product_is_found_by_its_sku(
+    online_retail_database: Database,
+) -> None:
+    tree = {
+        "found": "products.ordered",
+        "all": [
+            {"attribute": "product.sku", "operator": "is", "value": SKU},
+            {"attribute": "ordered.status", "operator": "is", "value": "complete"},
+        ],
+    }
+    segment = a_segment(applies_to="registered", conditions=tree)
+    expected = await Shop(online_retail_database).value(WHO, SKU)
+    profiles = Profiles(online_retail_database)
+
+    found = {}
+    for who in expected:
+        facts = await profiles.read(online_retail.WEBSITE, who, None, with_ordered=True)
+        found[who] = segment.matches(a_context(customer=facts.customer))
+
+    assert len(expected) == 200
+    assert found == expected
+    assert sum(found.values()) == 16

@@ -109,7 +109,7 @@ async def test_the_admin_door_lists_the_segments_of_the_demo(
 
     shown = (await answer(page))["data"]["segments"]
 
-    assert shown["totalCount"] == 11
+    assert shown["totalCount"] == 13
     assert [segment["key"] for segment in shown["items"]] == [
         "empty-handed-visitors",
         "close-to-free-shipping",
@@ -122,6 +122,8 @@ async def test_the_admin_door_lists_the_segments_of_the_demo(
         "alpine-households",
         "winter-planners",
         "newcomers-with-a-birthday",
+        "looking-for-a-roof",
+        "left-the-cart",
     ]
     assert shown["items"][0] == {
         "key": "empty-handed-visitors",

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from gateway.importing import import_directory
 from gateway.importing.reporters import Silence
+from gateway.personalize.history import OrderedProduct
 from gateway.storage import rulebooks
 from gateway.storage.database import Database
+from gateway.storage.profiles import Profiles
 from tests.importing.given import (
     CUSTOMERS,
     PRODUCTS,
@@ -63,7 +65,7 @@ async def test_no_rule_of_the_demo_store_is_left_out_of_the_rule_books(
     await books.refresh()
 
     assert [one.rulebook.faults for one in books.held.values()] == [(), ()]
-    assert len(books.held["main"].rulebook.segments) == 11
+    assert len(books.held["main"].rulebook.segments) == 13
 
 
 async def test_only_what_differs_is_written(bring_in: BringIn, shop: Shop) -> None:
@@ -196,3 +198,34 @@ async def test_files_that_run_into_each_other_are_refused_not_broken(
     (fault,) = report.faults
     assert str(fault).startswith("orders.csv: PostgreSQL refuses it: ")
     assert await shop.value("select count(*) from sales_order") == 0
+
+
+async def test_lines_of_orders_tell_what_a_customer_has_ordered(
+    bring_in: BringIn, database: Database
+) -> None:
+    profiles = Profiles(database)
+
+    async def ordered() -> tuple[OrderedProduct, ...]:
+        facts = await profiles.read("main", "1", None, with_ordered=True)
+        assert facts.customer is not None
+        return facts.customer.ordered
+
+    lines = "order_id,line,sku,quantity,price,row_total\n"
+    await bring_in(
+        {
+            "websites.csv": WEBSITES,
+            "customers.csv": CUSTOMERS,
+            "orders.csv": ORDERS,
+            "order_lines.csv": f"{lines}7,1,MUG,2,10,20\n",
+        }
+    )
+    first = await ordered()
+    await bring_in({"order_lines.csv": f"{lines}7,1,MUG,3,10,30\n7,2,CUP,1,5,5\n"})
+
+    second = await ordered()
+
+    assert [(one.sku, str(one.quantity)) for one in first] == [("MUG", "2.0000")]
+    assert [(one.sku, str(one.quantity)) for one in second] == [
+        ("MUG", "3.0000"),
+        ("CUP", "1.0000"),
+    ]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,9 @@ from gateway.personalize.attributes import (
     attribute,
 )
 from gateway.personalize.context import Address, Membership, Order, OrderAddress
+from gateway.personalize.history import Client, History, OrderedProduct, ViewedProduct
 from gateway.personalize.operators import Kind, Value
+from gateway.personalize.products import Catalogue
 from tests.factories import a_cart, a_context, a_customer, a_product, an_item
 
 HOME = Address(
@@ -76,6 +78,27 @@ JANE = a_customer(
 )
 ORDER = Order("complete", date(2026, 1, 15), Decimal(99), Decimal(4), "NO")
 TODAY = date(2026, 3, 10)
+SESSION = a_context(
+    a_cart(an_item("mug"), changed_at=datetime(2026, 3, 9, 9, 30, tzinfo=UTC)),
+    catalogue=Catalogue.of([TENT]),
+    client=Client("tablet", "NO"),
+    consents=True,
+    history=History(
+        landing_page="https://shop.example/tents",
+        referrer="https://search.example/",
+        campaign=(
+            ("source", "news"),
+            ("medium", "email"),
+            ("name", "spring"),
+            ("term", "tents"),
+            ("content", "button"),
+        ),
+        visits=3,
+        page_views=12,
+        searches=("family tent", "tent"),
+        viewed=(ViewedProduct("tent", TODAY),),
+    ),
+)
 SUBJECTS = {
     Scope.CONTEXT: a_context(segments=frozenset({"vip", "campers"})),
     Scope.REGISTERED: a_context(
@@ -90,6 +113,9 @@ SUBJECTS = {
     Scope.ADDRESS: HOME,
     Scope.ORDER: ORDER,
     Scope.ORDER_ADDRESS: OrderAddress("billing", HOME),
+    Scope.SESSION: SESSION,
+    Scope.VIEWED: ViewedProduct("tent", date(2026, 3, 1), 3),
+    Scope.ORDERED: OrderedProduct("tent", date(2026, 2, 28), Decimal(2), "complete"),
 }
 READ: dict[str, Value] = {
     "cart.subtotal": Decimal(313),
@@ -165,6 +191,27 @@ READ: dict[str, Value] = {
     "order.quantity": Decimal(4),
     "order.country": "NO",
     "order_address.type": "billing",
+    "session.landing_page": "https://shop.example/tents",
+    "session.referrer": "https://search.example/",
+    "session.utm_source": "news",
+    "session.utm_medium": "email",
+    "session.utm_campaign": "spring",
+    "session.utm_term": "tents",
+    "session.utm_content": "button",
+    "session.device": "tablet",
+    "session.country": "NO",
+    "session.visits": Decimal(3),
+    "session.page_views": Decimal(12),
+    "session.searches": ("family tent", "tent", "family"),
+    "session.top_category": ("gear", "gear/tents"),
+    "cart.hours_since_change": Decimal(26),
+    "viewed.on": date(2026, 3, 1),
+    "viewed.days_ago": Decimal(9),
+    "viewed.views": Decimal(3),
+    "ordered.on": date(2026, 2, 28),
+    "ordered.days_ago": Decimal(10),
+    "ordered.quantity": Decimal(2),
+    "ordered.status": "complete",
 }
 TYPES = {
     Kind.NUMBER: Decimal,

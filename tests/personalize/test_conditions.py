@@ -10,7 +10,6 @@ from gateway.personalize.attributes import Attributes, Scope
 from gateway.personalize.clocks import Clock
 from gateway.personalize.conditions import (
     ALWAYS,
-    LISTS,
     NEVER,
     Combination,
     Comparison,
@@ -19,6 +18,7 @@ from gateway.personalize.conditions import (
     SameAsMatched,
 )
 from gateway.personalize.context import Address, Order
+from gateway.personalize.element_lists import LISTS
 from gateway.personalize.grammar import Grammar, parse
 from gateway.personalize.operators import OPERATORS
 from gateway.personalize.products import Catalogue, Product
@@ -374,4 +374,14 @@ def test_the_lists_say_what_they_hold() -> None:
             "Addresses to which the customer's orders were billed and shipped",
         ),
         ("customer.orders", Scope.ORDER, "Orders the customer has placed"),
+        (
+            "products.viewed",
+            Scope.VIEWED,
+            "Products the shopper has viewed, one entry for a product and day",
+        ),
+        (
+            "products.ordered",
+            Scope.ORDERED,
+            "Products the customer has ordered, one entry for a line of an order",
+        ),
     ]

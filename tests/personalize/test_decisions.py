@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from gateway.personalize.attributes import ATTRIBUTES
-from gateway.personalize.conditions import LISTS
 from gateway.personalize.discounts import DISCOUNT_ACTIONS
 from gateway.personalize.dynamic_blocks import BlockType
+from gateway.personalize.element_lists import LISTS
 from gateway.personalize.operators import OPERATORS
 from gateway.personalize.products import ProductList
 from tests import corpus

@@ -7,7 +7,6 @@ import pytest
 from gateway.personalize.attributes import Attributes, DeclaredAttribute, Scope
 from gateway.personalize.conditions import (
     ALWAYS,
-    LISTS,
     Aggregate,
     Combination,
     Comparison,
@@ -16,6 +15,7 @@ from gateway.personalize.conditions import (
     OfLine,
     SameAsMatched,
 )
+from gateway.personalize.element_lists import LISTS
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.grammar import Grammar, Limits, parse
 from gateway.personalize.operators import Kind, Values
@@ -58,11 +58,12 @@ OF_PRODUCTS = (
 )
 LISTED = (
     "Write one of: cart.items, customer.addresses, customer.order_addresses, "
-    "customer.orders, wishlist."
+    "customer.orders, products.ordered, products.viewed, wishlist."
 )
 COUNTED = (
     "Write one of: item.price, item.quantity, item.row_total, order.days_ago, "
-    "order.grand_total, order.quantity."
+    "order.grand_total, order.quantity, ordered.days_ago, ordered.quantity, "
+    "viewed.days_ago, viewed.views."
 )
 
 
@@ -208,9 +209,9 @@ def all_of(*children: Any) -> dict[str, Any]:
             ".all.0.attribute",
             "no condition attribute is called null.",
             "Write one of: cart.country, cart.coupon, cart.coupon_applied, "
-            "cart.gift_card, cart.grand_total, cart.lines, cart.payment_method, "
-            "cart.postcode, cart.quantity, cart.region, cart.shipping, "
-            "cart.shipping_method and 28 more.",
+            "cart.gift_card, cart.grand_total, cart.hours_since_change, cart.lines, "
+            "cart.payment_method, cart.postcode, cart.quantity, cart.region, "
+            "cart.shipping and 42 more.",
             id="no attribute",
         ),
         pytest.param(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.personalize.attributes import Attributes, DeclaredAttribute, Scope
-from gateway.personalize.conditions import LISTS
+from gateway.personalize.clocks import next_strike
 from gateway.personalize.context import (
     Address,
     Cart,
@@ -21,8 +21,10 @@ from gateway.personalize.context import (
     Order,
     Shipping,
 )
+from gateway.personalize.element_lists import LISTS
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.grammar import Grammar, Limits, parse
+from gateway.personalize.history import Client, History, OrderedProduct, ViewedProduct
 from gateway.personalize.operators import OPERATORS, Kind
 from gateway.personalize.products import Catalogue, Product
 from tests.factories import a_context
@@ -137,8 +139,10 @@ CONSTANTS: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.CATEGORY: words,
 }
 REACHED = {
-    Scope.CONTEXT: {Scope.CONTEXT, Scope.CART, Scope.CUSTOMER},
+    Scope.CONTEXT: {Scope.CONTEXT, Scope.CART, Scope.CUSTOMER, Scope.SESSION},
     Scope.ITEM: {Scope.ITEM, Scope.PRODUCT},
+    Scope.VIEWED: {Scope.VIEWED, Scope.PRODUCT},
+    Scope.ORDERED: {Scope.ORDERED, Scope.PRODUCT},
 }
 
 
@@ -178,7 +182,7 @@ def listed(draw: st.DrawFn) -> dict[str, Any]:
     ]
     if shape in {"found", "not_found"}:
         return {shape: of.key, **tree}
-    if shape == "count" or of.of not in {Scope.ITEM, Scope.ORDER}:
+    if shape == "count" or of.of in {Scope.PRODUCT, Scope.ADDRESS}:
         return {"count": of.key, **draw(compared_with(Kind.NUMBER)), **tree}
     measure = draw(st.sampled_from(measured))
     return {shape: measure, **draw(compared_with(Kind.NUMBER)), **tree}
@@ -236,6 +240,24 @@ addresses = st.builds(
     },
 )
 orders = st.builds(Order, st.text(max_size=9), st.dates(), amounts, amounts, texts)
+ordered = st.builds(
+    OrderedProduct, st.text(max_size=9), st.dates(), amounts, st.text(max_size=9)
+)
+viewed = st.builds(
+    ViewedProduct, st.text(max_size=9), st.dates(), st.integers(1, 10**9)
+)
+histories = st.builds(
+    History,
+    landing_page=texts,
+    referrer=texts,
+    campaign=st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=3).map(
+        lambda found: tuple(found.items())
+    ),
+    visits=st.integers(0),
+    page_views=st.integers(0),
+    searches=st.lists(st.text(max_size=9), max_size=3).map(tuple),
+    viewed=st.lists(viewed, max_size=3).map(tuple),
+)
 customers = st.builds(
     Customer,
     customer_id=st.text(max_size=9),
@@ -250,6 +272,7 @@ customers = st.builds(
     addresses=st.lists(addresses, max_size=2).map(tuple),
     orders=st.lists(orders, max_size=3).map(tuple),
     wishlist=st.lists(st.text(max_size=9), max_size=2).map(tuple),
+    ordered=st.lists(ordered, max_size=3).map(tuple),
 )
 carts = st.builds(
     Cart,
@@ -260,6 +283,7 @@ carts = st.builds(
     payment_method=texts,
     address=addresses,
     discount=amounts,
+    changed_at=st.none() | st.datetimes(timezones=st.just(UTC)),
 )
 
 
@@ -271,6 +295,9 @@ def contexts(draw: st.DrawFn) -> Context:
         customer=draw(st.none() | customers),
         catalogue=Catalogue.of(sold),
         segments=frozenset(draw(st.lists(st.text(max_size=9), max_size=2))),
+        history=draw(histories),
+        client=draw(st.builds(Client, texts, texts)),
+        consents=draw(st.booleans()),
     )
 
 
@@ -283,6 +310,8 @@ def test_what_fits_is_accepted_and_answers_in_every_context(
 
     assert condition.holds(context) in {True, False}
     assert condition.bound(context.catalogue.find("")) is condition
+    strikes = next_strike(condition.clocks, context)
+    assert strikes is None or strikes > context.at
 
 
 @property_of

@@ -22,12 +22,13 @@ from tests.factories import (
 )
 
 OF_VISITORS = (
-    "A segment that considers visitors can only look at the cart, its products and "
-    "other segments; set applies_to to 'registered' to look at customers."
+    "A segment that considers visitors can only look at the cart, its products, the "
+    "session, products viewed and other segments; set applies_to to 'registered' to "
+    "look at customers."
 )
 OF_CUSTOMERS = (
-    "A segment can look at the cart, the customer, addresses, orders, wishlist and "
-    "other segments."
+    "A segment can look at the cart, the session, the customer, addresses, orders, "
+    "wishlist, products viewed or ordered and other segments."
 )
 GIVEN = {"key": "campers", "name": "Campers", "websites": ["base"]}
 
@@ -201,6 +202,7 @@ CUSTOMERS: dict[str, dict[str, Any]] = {
     "addresses": {"not_found": "customer.addresses"},
     "orders": {"count": "customer.orders", "operator": "is", "value": 0},
     "sales": {"sum": "order.grand_total", "operator": "at_least", "value": 100},
+    "ordered": {"not_found": "products.ordered"},
 }
 PATHS = {
     "customer": "attribute",
@@ -209,6 +211,7 @@ PATHS = {
     "addresses": "not_found",
     "orders": "count",
     "sales": "sum",
+    "ordered": "not_found",
 }
 HOBBY = Attributes([DeclaredAttribute("customer", "hobby", Kind.SELECT)])
 

@@ -20,6 +20,7 @@ from gateway.personalize.context import (
     Shipping,
     Website,
 )
+from gateway.personalize.history import Client, History
 from gateway.personalize.products import Catalogue
 from gateway.personalize.rulebook import RuleBook
 from gateway.resolvers import kept_segments
@@ -163,6 +164,7 @@ OTHER_CART: dict[str, Any] = {
     "store_credit": Decimal(1),
     "gift_card": Decimal(1),
     "counted": Counted((), Decimal(1)),
+    "changed_at": datetime(2026, 3, 9, tzinfo=UTC),
 }
 OTHER_ITEM: dict[str, Any] = {
     "product": a_product("cup"),
@@ -206,6 +208,11 @@ def other_contexts() -> dict[str, Context]:
         **{f"{one}": replace(context, customer=one) for one in customers},
         "catalogue": replace(context, catalogue=Catalogue(revision=7)),
         "store view": replace(context, store_view="german"),
+        "history": replace(context, history=History(version=7)),
+        "device": replace(context, client=Client("mobile")),
+        "country": replace(context, client=Client(country="CH")),
+        "consent": replace(context, consents=True),
+        "days of affinity": replace(context, affinity_days=7),
     }
 
 

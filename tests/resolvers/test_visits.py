@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 
 from gateway.personalize.carts import Line, MirroredCart
 from gateway.personalize.errors import Forbidden, NotFound
+from gateway.personalize.history import Client
+from gateway.resolvers.visits import Shopper, Visit
 from gateway.storage import carts
 from gateway.storage.opened import Storage
-from tests.factories import a_comparison
+from tests.factories import NOW, a_comparison
 from tests.resolvers.conftest import Visiting, segments
 from tests.rows import Shop
 
@@ -195,6 +198,102 @@ async def test_a_changed_customer_is_seen_at_once(
 
     await shop.execute("delete from sales_order")
     assert await segments(visiting("1")) == []
+
+
+async def test_what_was_ordered_is_read_only_where_it_is_asked_for(
+    visiting: Visiting, shop: Shop, reads: list[str]
+) -> None:
+    await shop.customer("1")
+    await shop.order("1", "o")
+    await shop.order_line("o", 1, "mug")
+    await shop.segment("everyone")
+    before = (await visiting("1").context()).customer
+
+    conditions = {
+        "found": "products.ordered",
+        **a_comparison("product.sku", "is", "mug"),
+    }
+    await shop.segment("mugs", conditions, applies_to="registered")
+    first = await segments(visiting("1"))
+    reads.clear()
+    later = await segments(visiting("1", session="another"))
+
+    assert before is not None
+    assert before.ordered == ()
+    assert first == later == ["everyone", "mugs"]
+    assert len(reads) == 1
+
+
+async def test_what_was_ordered_is_the_owners_where_a_server_asks(
+    visiting: Visiting, shop: Shop, storage: Storage
+) -> None:
+    await shop.customer("1")
+    await shop.order("1", "o")
+    await shop.order_line("o", 1, "mug")
+    await shop.segment("mugs", {"found": "products.ordered"}, applies_to="registered")
+    mirrored = a_mirrored_cart(id=CART_ID, customer_id="1")
+    await carts.save(storage.database, mirrored, website="base", store_view="default")
+
+    server = visiting(session=None, is_server=True)
+
+    assert await segments(server, cart_id=CART_ID) == ["mugs"]
+    assert await segments(visiting("2")) == []
+
+
+async def test_consent_that_is_withdrawn_is_missing_from_the_next_answer(
+    visiting: Visiting, shop: Shop
+) -> None:
+    await shop.segment("mobile", a_comparison("session.device", "is", "mobile"))
+    mobile, tablet = Client("mobile"), Client("tablet")
+
+    found = [
+        await segments(visiting(client=client, consents=consents))
+        for client, consents in (
+            (mobile, True),
+            (mobile, False),
+            (mobile, True),
+            (tablet, True),
+        )
+    ]
+
+    assert found == [["mobile"], [], ["mobile"], []]
+
+
+async def test_days_of_affinity_come_from_the_settings(storage: Storage) -> None:
+    shopper = Shopper("base", "default", session="session")
+    visit = Visit(storage, shopper, NOW, keep_seconds=60, affinity_days=7)
+
+    of_visits = [(await one.context()).affinity_days for one in (visit, visit.afresh())]
+
+    assert of_visits == [7, 7]
+
+
+async def test_a_kept_cart_is_abandoned_from_its_last_change_on(
+    visiting: Visiting, shop: Shop, storage: Storage
+) -> None:
+    conditions = a_comparison("cart.hours_since_change", "at_least", 24)
+    await shop.segment("abandoned", conditions)
+    changed_at = NOW - timedelta(hours=23, minutes=59)
+    for quantity in (1, 2, 2):
+        cart = a_mirrored_cart(quantity=quantity, id=CART_ID)
+        await carts.save(storage.database, cart, website="base", store_view="default")
+        if quantity == 1:
+            before = await shop.value("select updated_at from cart")
+    now = await shop.value("select updated_at from cart")
+    await shop.execute("update cart set updated_at = $1", changed_at)
+    # The same cart is sent again, as each page may do.
+    cart = a_mirrored_cart(quantity=2, id=CART_ID, customer_id="1")
+    await carts.save(storage.database, cart, website="base", store_view="default")
+
+    async def is_abandoned(minutes: int, *, consents: bool = True) -> bool:
+        at = NOW + timedelta(minutes=minutes)
+        visit = visiting("1", at=at, consents=consents)
+        return await segments(visit, cart_id=CART_ID) == ["abandoned"]
+
+    assert now > before
+    assert await shop.value("select updated_at from cart") == changed_at
+    assert [await is_abandoned(minutes) for minutes in (0, 1)] == [False, True]
+    assert not await is_abandoned(1, consents=False)
 
 
 async def test_a_changed_price_is_seen_at_once(visiting: Visiting, shop: Shop) -> None:

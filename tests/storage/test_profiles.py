@@ -16,7 +16,7 @@ from gateway.personalize.context import (
     Shipping,
 )
 from gateway.personalize.errors import NotFound
-from gateway.personalize.history import NO_HISTORY
+from gateway.personalize.history import NO_HISTORY, OrderedProduct
 from gateway.storage import carts
 from gateway.storage.database import Database
 from gateway.storage.profiles import Profiles
@@ -248,6 +248,80 @@ async def test_whatever_changes_of_a_customer_is_read_at_the_next_look(
     assert replace(after, version=before.version) != before
 
 
+async def test_what_a_customer_ordered_comes_for_who_asks_for_it(
+    profiles: Profiles, shop: Shop, read_rows: list[Any]
+) -> None:
+    await shop.customer("1")
+    await shop.customer("2")
+    await shop.order("1", "new", "canceled", created_at="2026-02-01T12:00:00Z")
+    # The evening before in New York.
+    await shop.order("1", "old", created_at="2026-01-01T03:00:00Z")
+    await shop.order("2", "other")
+    await shop.order_line("old", 2, "mug", "2.5")
+    await shop.order_line("old", 1, "pot")
+    await shop.order_line("new", 1, "mug")
+    await shop.order_line("other", 1, "cup")
+
+    without = (await profiles.read("base", "1", None)).customer
+    asked = [
+        (await profiles.read("base", "1", None, with_ordered=True)).customer
+        for _ in range(2)
+    ]
+
+    assert without is not None
+    assert without.ordered == ()
+    assert asked[0] == replace(
+        without,
+        ordered=(
+            OrderedProduct("pot", date(2025, 12, 31), Decimal(1), "complete"),
+            OrderedProduct("mug", date(2025, 12, 31), Decimal("2.5"), "complete"),
+            OrderedProduct("mug", date(2026, 2, 1), Decimal(1), "canceled"),
+        ),
+    )
+    assert asked[1] is asked[0]
+    assert len(read_rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "ordered"),
+    [
+        ("update order_line set sku = 'cup'", ["cup"]),
+        ("delete from order_line", []),
+        ("delete from sales_order", []),
+        (
+            (
+                "insert into order_line (website, order_id, line, sku, quantity,"
+                " price, row_total) values ('base', 'o', 2, 'pot', 1, 1, 1)"
+            ),
+            ["mug", "pot"],
+        ),
+        ("update order_line set order_id = 'other'", []),
+    ],
+)
+async def test_a_changed_line_of_an_order_is_a_changed_customer(
+    profiles: Profiles, shop: Shop, change: str, ordered: list[str]
+) -> None:
+    for customer_id, order_id in (("1", "o"), ("2", "other"), ("3", "alone")):
+        await shop.customer(customer_id)
+        await shop.order(customer_id, order_id)
+    await shop.order_line("o", 1, "mug")
+
+    async def known(customer_id: str) -> Customer:
+        facts = await profiles.read("base", customer_id, None, with_ordered=True)
+        assert facts.customer is not None
+        return facts.customer
+
+    before = [await known(one) for one in "123"]
+    await shop.execute(change)
+    after = [await known(one) for one in "123"]
+
+    assert [line.sku for line in after[0].ordered] == ordered
+    assert after[0].version > before[0].version
+    if "set order_id" in change:
+        assert [line.sku for line in after[1].ordered] == ["mug"]
+    assert after[2] is before[2] or change.startswith("delete from sales")
+
+
 async def test_a_customer_who_was_deleted_and_comes_back_is_not_taken_for_the_former(
     profiles: Profiles, shop: Shop
 ) -> None:
@@ -338,7 +412,9 @@ async def test_a_cart_comes_along_in_the_same_statement(
     facts = await profiles.read("base", "1", CART_ID)
 
     assert len(read_rows) == 1
-    assert facts.cart == cart
+    assert facts.cart is not None
+    assert facts.cart.changed_at is not None
+    assert replace(facts.cart, changed_at=None) == cart
     assert facts.customer is not None
 
 

@@ -8,7 +8,15 @@ calendar is a function of the day, too, and says so: ``moves_with_day=True``. Wh
 changes at other instants is a function of the context, and names its ``clock``.
 """
 
-from gateway.personalize.attributes import address, cart, customer, order, product
+from gateway.personalize.attributes import (
+    address,
+    behaviour,
+    cart,
+    customer,
+    order,
+    product,
+    session,
+)
 from gateway.personalize.attributes.table import (
     ATTRIBUTES,
     Attribute,
@@ -26,8 +34,10 @@ __all__ = [
     "Scope",
     "address",
     "attribute",
+    "behaviour",
     "cart",
     "customer",
     "order",
     "product",
+    "session",
 ]

@@ -33,6 +33,9 @@ class Scope(StrEnum):
     ADDRESS = "address"
     ORDER = "order"
     ORDER_ADDRESS = "order_address"
+    SESSION = "session"
+    VIEWED = "viewed"
+    ORDERED = "ordered"
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,11 @@ class Attribute:
     moves_with_day: bool = False
     clock: Clock | None = None
     in_conditions: bool = True
+
+    @property
+    def changes_with_day(self) -> bool:
+        """Whether its value may be another one on another day."""
+        return self.clock is end_of_day
 
     @property
     def clocks(self) -> frozenset[Clock]:

@@ -16,9 +16,10 @@ from gateway.personalize.cart_price_rules.definition import (
     TotalsOf,
     unknown_action,
 )
-from gateway.personalize.conditions import LISTS, Combination, Condition
+from gateway.personalize.conditions import Combination, Condition
 from gateway.personalize.context import Context
 from gateway.personalize.discounts import DISCOUNT_ACTIONS, DiscountAction, Terms
+from gateway.personalize.element_lists import LISTS
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.grammar import Grammar, Limits
 from gateway.personalize.schedule import Schedule
@@ -101,8 +102,9 @@ _OF_CARTS = Grammar(
     Scope.CONTEXT,
     frozenset(Scope),
     frozenset(LISTS),
-    "A cart price rule can look at the cart, its items, the customer, their segments, "
-    "audiences, addresses, orders and wishlist.",
+    "A cart price rule can look at the cart, its items, the session, the customer, "
+    "their segments, audiences, addresses, orders, wishlist and products viewed or "
+    "ordered.",
 )
 _OF_LINES = Grammar(
     Scope.ITEM,

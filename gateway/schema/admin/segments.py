@@ -38,7 +38,8 @@ from gateway.storage.definitions import Wanted
 
 APPLIES_TO = (
     "Whom it considers; it stays once it is saved. What considers visitors can only"
-    " look at the cart, its products and other segments."
+    " look at the cart, its products, the session, products viewed and other"
+    " segments."
 )
 INCLUDE = (
     "Customers who are in it whatever its conditions say; with the excluded ones at"

@@ -11,8 +11,8 @@ from gateway.identity.admins import Role
 from gateway.personalize import catalogue_price_rules, discounts, events
 from gateway.personalize.attributes import ATTRIBUTES, Attribute, Scope
 from gateway.personalize.catalogue_price_rules import PRICE_ACTIONS
-from gateway.personalize.conditions import LISTS, ElementList
 from gateway.personalize.discounts import DISCOUNT_ACTIONS, Step
+from gateway.personalize.element_lists import LISTS, ElementList
 from gateway.personalize.events import EVENT_TYPES, Sender
 from gateway.personalize.operators import OPERATORS, Kind
 from gateway.personalize.operators import Operator as Row
@@ -88,7 +88,7 @@ class ConditionAttribute:
             operators=[one.key for one in OPERATORS.values() if row.kind in one.kinds],
             takes_list=row.kind.takes_list,
             is_own=row.key not in ATTRIBUTES,
-            moves_with_day=row.moves_with_day,
+            moves_with_day=row.changes_with_day,
         )
 
 

@@ -18,15 +18,14 @@ from gateway.identity import (
 from gateway.identity.admins import hash_token, looks_like_api_token
 from gateway.identity.bearer import CHALLENGE, token_in
 from gateway.personalize.context import Website
+from gateway.personalize.history import UNKNOWN_CLIENT
 from gateway.resolvers.visits import Shopper, Visit
 from gateway.schema.errors import Category, Refused
 from gateway.schema.sessions import opened
+from gateway.schema.storefront.behaviour import BehaviourTerms
 from gateway.schema.storefront.context import StorefrontContext
 from gateway.storage import tokens
 from gateway.storage.opened import Storage
-
-CONSENT_HEADER = "X-Gateway-Consent"
-"""Whether the shopper lets their behaviour be kept and looked at."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +37,18 @@ class StorefrontDoor:
     sessions: Sessions
     cookie: SessionCookie
     keep_seconds: int
+    behaviour: BehaviourTerms
 
     async def __call__(self, request: Request) -> StorefrontContext:
         """Find out who asks and where.
 
         Raises:
-            Refused: a token, store view or currency that is not accepted.
+            Refused: a token, store view, currency or consent that is not accepted.
         """
         at = datetime.now(UTC)
         website, store_view = await self._place(request)
         _check_currency(request, website.currency)
+        consents = self.behaviour.consents(request)
         customer, is_server = await self._identify(request, website.code, at)
         customer_id = customer.customer_id if customer else None
         session = visitor_session = None
@@ -62,9 +63,16 @@ class StorefrontDoor:
             visitor_session=visitor_session,
             identified_until=customer.expires_at if customer else None,
             is_server=is_server,
-            consents=request.headers.get(CONSENT_HEADER) == "granted",
+            consents=consents,
+            client=self.behaviour.client(request) if consents else UNKNOWN_CLIENT,
         )
-        visit = Visit(self.storage, shopper, at, keep_seconds=self.keep_seconds)
+        visit = Visit(
+            self.storage,
+            shopper,
+            at,
+            keep_seconds=self.keep_seconds,
+            affinity_days=self.behaviour.affinity_days,
+        )
         return StorefrontContext(visit)
 
     async def _place(self, request: Request) -> tuple[Website, str]:

@@ -142,8 +142,8 @@ async def test_every_fault_is_answered_with_its_path(ask: Ask, shop: Database) -
                 "path": "conditions.any.0.attribute",
                 "message": "'customer.group' cannot be asked here.",
                 "remedy": "A segment that considers visitors can only look at the cart,"
-                " its products and other segments; set appliesTo to 'registered' to"
-                " look at customers.",
+                " its products, the session, products viewed and other segments; set"
+                " appliesTo to 'registered' to look at customers.",
             },
         ],
     }

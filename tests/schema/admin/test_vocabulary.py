@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gateway.personalize.attributes import ATTRIBUTES
-from gateway.personalize.conditions import LISTS
 from gateway.personalize.discounts import DISCOUNT_ACTIONS
+from gateway.personalize.element_lists import LISTS
 from gateway.personalize.events import EVENT_TYPES
 from gateway.personalize.operators import OPERATORS
 from gateway.storage.database import Database

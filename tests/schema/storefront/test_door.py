@@ -231,7 +231,13 @@ async def test_a_query_may_come_by_get_and_a_mutation_may_not(
 async def test_a_page_of_an_origin_that_is_set_may_ask_with_cookies(
     storefront: Storefront, method: str
 ) -> None:
-    asked = ["authorization", "content-type", "store", "x-magento-cache-id"]
+    asked = [
+        "authorization",
+        "content-type",
+        "store",
+        "x-gateway-consent",
+        "x-magento-cache-id",
+    ]
 
     preflight = await storefront.client.options(
         app.STOREFRONT,
