@@ -219,12 +219,7 @@ def compile(
     def dynamic_block(row: Row) -> DynamicBlock:
         block = dynamic_blocks.compile(dynamic_blocks.read(row.given), id=row.id)
         _require_any("segment", block.target.segments, segment_keys)
-        cart, catalogue = block.cart_price_rules, block.catalogue_price_rules
-        # Of rules of both kinds, one that is left is enough.
-        if catalogue.isdisjoint(price_rule_keys):
-            _require_any("cart price rule", cart, rule_keys)
-        if cart.isdisjoint(rule_keys):
-            _require_any("catalogue price rule", catalogue, price_rule_keys)
+        _require_rules(block, rule_keys, price_rule_keys)
         return block
 
     def related_product_rule(row: Row) -> RelatedProductRule:
@@ -311,3 +306,15 @@ def _require_any(subject: str, keys: Collection[str], known: Container[str]) -> 
         listed = ", ".join(sorted(keys))
         said = f"no {subject} of {listed} is active on this website."
         raise InvalidInput(Problem("", said))
+
+
+def _require_rules(
+    block: DynamicBlock, cart_rules: Container[str], price_rules: Container[str]
+) -> None:
+    """Of the rules of both kinds that *block* is tied to, one must be left."""
+    tied_to_cart = any(key in cart_rules for key in block.cart_price_rules)
+    tied_to_prices = any(key in price_rules for key in block.catalogue_price_rules)
+    if not tied_to_prices:
+        _require_any("cart price rule", block.cart_price_rules, cart_rules)
+    if not tied_to_cart:
+        _require_any("catalogue price rule", block.catalogue_price_rules, price_rules)
