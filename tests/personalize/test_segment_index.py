@@ -12,15 +12,18 @@ from typing import Any
 import pytest
 
 from gateway.personalize import segments
-from gateway.personalize.attributes import Attributes, DeclaredAttribute
+from gateway.personalize.attributes import Attributes, DeclaredAttribute, Scope
+from gateway.personalize.conditions import Comparison
 from gateway.personalize.context import Address, Context, Order
-from gateway.personalize.operators import Kind, Value
+from gateway.personalize.operators import OPERATORS, Kind, Value
 from gateway.personalize.products import Catalogue
 from gateway.personalize.rulebook import RuleBook
 from gateway.personalize.schedule import Schedule
 from gateway.personalize.segment_index import SegmentIndex
 from gateway.personalize.segment_index import index as segment_index
-from gateway.personalize.segments import Segment
+from gateway.personalize.segment_index.bits import places
+from gateway.personalize.segment_index.thresholds import Threshold, Thresholds
+from gateway.personalize.segments import AppliesTo, Segment
 from tests.factories import (
     NOW,
     WEBSITE,
@@ -341,6 +344,24 @@ def test_the_customer_is_looked_at_anew_once_the_version_or_the_day_has_changed(
     assert keys(a_context(customer=customer)) == {"young"}
 
 
+def test_what_moves_at_other_instants_than_midnight_is_not_kept() -> None:
+    before_one = Comparison(
+        "customer.hour",
+        lambda context: Decimal(context.at.hour),
+        OPERATORS["less_than"],
+        Decimal(13),
+        frozenset({lambda context: context.at + timedelta(hours=1)}),
+        Scope.CUSTOMER,
+    )
+    index = SegmentIndex([Segment(1, "noon", AppliesTo.BOTH, before_one)])
+    customer = a_customer(version=1)
+
+    for hours, keys in ((0, {"noon"}), (1, set())):
+        context = a_context(at=NOW + timedelta(hours=hours), customer=customer)
+
+        assert index.keys(index.mask(context)) == keys
+
+
 def test_nothing_is_kept_of_a_customer_nobody_knows() -> None:
     index = SegmentIndex(each("number", {"one": ("is", 1), "two": ("is", 2)}))
 
@@ -393,6 +414,19 @@ def test_an_index_answers_in_several_threads_at_once() -> None:
         )
 
     assert counts == list(range(1, 41)) * 5
+
+
+def test_masks_too_large_to_be_kept_for_every_constant_are_made_from_others() -> None:
+    at_least = frozenset({0, 1})
+    thresholds = Thresholds(
+        Threshold(Decimal(number), number * 5000, at_least) for number in range(20)
+    )
+
+    for number in range(-1, 20):
+        held = [5000 * one for one in range(number + 1)]
+
+        assert places(thresholds.at(Decimal(number))) == held
+        assert places(thresholds.at(number + Decimal("0.5"))) == held
 
 
 def test_segments_come_in_the_order_of_the_rule_book() -> None:

@@ -69,6 +69,16 @@ async def test_what_plain_sql_writes_is_there_at_the_next_look(
     assert after.rulebook.revision == before.rulebook.revision + 5
 
 
+async def test_the_segment_index_is_made_before_a_shopper_waits_for_it(
+    rulebooks: RuleBooks, database: Database, shop: Shop
+) -> None:
+    await shop.segment("s")
+
+    book = (await current(rulebooks, database)).rulebook
+
+    assert vars(book)["segment_index"].keys(1) == {"s"}
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -107,7 +107,7 @@ class Column:
 
     def _at_scalar(self, value: Scalar) -> int:
         key = key_of(value)
-        mask = self._scalars.at(key, value)
+        mask = self._scalars.at(key, value) if self._scalars is not None else 0
         if self._parts is not None:
             text = key if isinstance(key, str) else str(value).casefold()
             mask |= self._parts.at_parts_of(text, value)
@@ -141,12 +141,13 @@ class Column:
         )
 
     @cached_property
-    def _scalars(self) -> Lookup:
-        return Lookup(
+    def _scalars(self) -> Lookup | None:
+        choices = [
             one.choice(lambda value: value)
             for one in self._entries
             if one.by not in {By.PARTS, By.ORDER}
-        )
+        ]
+        return Lookup(choices) if choices else None
 
     @cached_property
     def _parts(self) -> LookupOfSeveral | None:

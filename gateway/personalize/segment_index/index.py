@@ -74,7 +74,7 @@ class SegmentIndex:
             here = rows & of_depth
             found |= here & customer.including
             found |= self._conditions.holding(
-                satisfied | deeper, context, here & ~customer.including, answers
+                satisfied | deeper, context, here, answers
             )
         return found
 

@@ -9,8 +9,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-_STRIDE = 8
-"""Masks are kept for every so many changes; the rest is flipped one by one."""
+from gateway.personalize.segment_index.bits import mask_of
+
+_BITS = 8192
+"""Of masks this large every one is kept, and of larger ones fewer."""
 
 
 class Threshold(NamedTuple):
@@ -31,9 +33,7 @@ class Thresholds:
         ordered = sorted(thresholds, key=attrgetter("constant"))
         # Several may ask for one place: it holds while one of them does.
         holding = Counter(one.place for one in ordered if -1 in one.accepts)
-        mask = 0
-        for place in holding:
-            mask |= 1 << place
+        mask = mask_of(holding)
         self._constants: list[Any] = []
         self._changes: list[int] = []
         self._ends = [0]
@@ -43,10 +43,12 @@ class Thresholds:
             for before, after in ((-1, 0), (0, 1)):
                 self._changes.extend(_changes(asking, holding, before, after))
                 self._ends.append(len(self._changes))
+        # Between two masks that are kept, changes are made one by one.
+        self._stride = 1 + max(self._changes, default=0) // _BITS
         self._kept = [mask]
         for number, place in enumerate(self._changes, start=1):
             mask ^= 1 << place
-            if number % _STRIDE == 0:
+            if number % self._stride == 0:
                 self._kept.append(mask)
 
     def at(self, value: Any) -> int:
@@ -55,9 +57,11 @@ class Thresholds:
         below = bisect_left(constants, value)
         is_one = below < len(constants) and constants[below] == value
         end = self._ends[2 * below + is_one]
-        mask = self._kept[end // _STRIDE]
-        for place in self._changes[end - end % _STRIDE : end]:
-            mask ^= 1 << place
+        kept, left = divmod(end, self._stride)
+        mask = self._kept[kept]
+        if left:
+            for place in self._changes[end - left : end]:
+                mask ^= 1 << place
         return mask
 
 
