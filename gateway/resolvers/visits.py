@@ -11,7 +11,7 @@ from gateway.personalize.carts import MirroredCart
 from gateway.personalize.context import Context, Website
 from gateway.personalize.decide import Decision
 from gateway.personalize.errors import Forbidden, NotFound, Problem
-from gateway.personalize.history import UNKNOWN_CLIENT, Client
+from gateway.personalize.history import NO_HISTORY, UNKNOWN_CLIENT, Client
 from gateway.personalize.rulebook import RuleBook
 from gateway.resolvers import histories, kept_segments
 from gateway.resolvers.once import Once
@@ -136,7 +136,7 @@ class Visit:
             customer=facts.customer,
             catalogue=held.catalogue,
             price_list=held.price_list,
-            history=facts.history,
+            history=facts.history if self.shopper.consents else NO_HISTORY,
             client=self.shopper.client,
             consents=self.shopper.consents,
             affinity_days=self._affinity_days,

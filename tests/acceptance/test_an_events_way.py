@@ -22,6 +22,11 @@ HAS_ORDERED = {
     "value": 1,
     "all": [{"attribute": "order.status", "operator": "is_not", "value": "canceled"}],
 }
+LOVES_TENTS = {
+    "attribute": "session.top_category",
+    "operator": "is_one_of",
+    "value": ["gear/tents"],
+}
 CONSENT = {"X-Gateway-Consent": "granted"}
 
 
@@ -34,6 +39,7 @@ async def named(shop: Shop) -> dict[str, str]:
         await shop.product(sku, categories=["gear/tents"])
     ids = {
         "visitors": await shop.segment("visitors", None, applies_to="visitor"),
+        "loves-tents": await shop.segment("loves-tents", {"all": [LOVES_TENTS]}),
         "ordered": await shop.segment(
             "ordered", {"all": [HAS_ORDERED]}, applies_to="registered"
         ),
@@ -87,18 +93,19 @@ async def test_a_visitor_looks_around_logs_in_orders_and_cancels(
 
     assert looked == (4, 0, 0)
     assert await kept() == [(False, ["tent-3", "tent-2", "tent-1"])]
+    assert await segments() == ["visitors", "loves-tents"]
 
-    assert await segments(ada) == []
+    assert await segments(ada) == ["loves-tents"]
     assert await kept() == [(True, ["tent-3", "tent-2", "tent-1"])]
 
     placed = an_order("order-1", "1000", customer_id="ada")
     assert await tell(storefront, placed, token=server_token) == (1, 0, 0)
     assert await tell(storefront, placed, token=server_token) == (0, 1, 0)
-    assert await segments(ada) == ["ordered"]
+    assert await segments(ada) == ["loves-tents", "ordered"]
 
     cancelled = of_order("order-2", "orderCancelled", "1000")
     assert await tell(storefront, cancelled, token=server_token) == (1, 0, 0)
-    assert await segments(ada) == []
+    assert await segments(ada) == ["loves-tents"]
 
 
 @pytest.mark.usefixtures("named")
