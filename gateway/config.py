@@ -157,24 +157,16 @@ class Settings:
     consent: str = setting(
         choice("required", "assumed"),
         "required",
-        "Whether the behaviour of a shopper who has neither granted nor denied it is"
-        " left alone, or kept and looked at.",
+        "Whether the consent of a shopper of whom nothing is said is assumed.",
     )
     affinity_days: int = setting(
-        whole(1, 366),
-        30,
-        "How many days ago views may be that make a category the most viewed one.",
+        whole(1, 366), 30, "How many days of views make the most viewed category."
     )
     country_header: str | None = setting(
-        text(),
-        None,
-        "The header in which a proxy in front says the shopper's country, as in"
-        " `CF-IPCountry`.",
+        text(), None, "The header in which a proxy says the shopper's country."
     )
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = setting(
-        networks(),
-        (),
-        "Proxies whose word is taken for the country; none means nobody's.",
+        networks(), (), "Proxies whose word is taken for the country."
     )
 
     jwt_keys: str | None = setting(

@@ -10,11 +10,14 @@ from starlette.requests import Request
 
 from gateway.personalize.history import Client
 from gateway.schema.storefront.behaviour import BehaviourTerms
+from tests.events import a_page_view, a_product_view
 from tests.factories import a_comparison
 from tests.rows import Shop
 from tests.storefront import Storefront, open_storefront
 
 SEGMENTS = "{ personalization { segments { uid } } }"
+RECORD = """mutation Record($input: RecordEventsInput!) {
+  recordEvents(input: $input) { recorded } }"""
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15"
     " (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
@@ -87,6 +90,43 @@ async def test_behaviour_is_looked_at_with_consent_only(
     ]
 
     assert found == [1, 0, 0, 0, 1]
+
+
+async def test_what_events_tell_is_in_the_next_answer_with_consent(
+    storefront: Storefront, shop: Shop
+) -> None:
+    await shop.product("mug", categories=["cups/large"])
+    await shop.product("pot", categories=["pots"])
+    viewed = {"found": "products.viewed", **a_comparison("product.sku", "is", "mug")}
+    await shop.segment("viewed", viewed)
+    drawn = a_comparison("session.top_category", "is_one_of", ["cups"])
+    await shop.segment("drawn", drawn)
+    for parameter in ("source", "medium", "campaign", "term", "content"):
+        utm = a_comparison(f"session.utm_{parameter}", "is", f"a {parameter}")
+        await shop.segment(parameter, utm)
+    await shop.segment("visited", a_comparison("session.visits", "is", 1))
+    landed = a_comparison("session.landing_page", "contains", "shop.example/cups")
+    await shop.segment("landed", landed)
+    came = a_comparison("session.referrer", "is", "https://search.example/")
+    await shop.segment("came", came)
+    url = "https://shop.example/cups?" + "&".join(
+        f"utm_{one}=a+{one}"
+        for one in ("source", "medium", "campaign", "term", "content")
+    )
+    happened = [
+        a_page_view("1", url, "https://search.example/", at=None),
+        a_product_view("2", "mug", at=None),
+    ]
+    granted = {"X-Gateway-Consent": "granted"}
+
+    before = await _segments(storefront, granted)
+    told = await storefront.post(RECORD, granted, {"input": {"events": happened}})
+    after = await _segments(storefront, granted)
+    denied = await _segments(storefront, {"X-Gateway-Consent": "denied"})
+    again = await _segments(storefront, granted)
+
+    assert told.json() == {"data": {"recordEvents": {"recorded": 2}}}
+    assert (before, after, denied, again) == (0, 10, 0, 10)
 
 
 async def test_consent_can_be_assumed_and_then_denied(
