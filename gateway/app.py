@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from gateway import health, logs, opening, retention
+from gateway import expiry, health, logs, opening, retention
 from gateway.config import Settings
 from gateway.identity import (
     BadSetting,
@@ -85,6 +85,7 @@ def build(
             )
             days = settings.event_retention_days
             await stack.enter_async_context(retention.kept(database, days))
+            await stack.enter_async_context(expiry.forgotten(database))
             secrets = await session_secrets(settings, database)
             doors = routes(settings, storage, secrets, examples or Examples())
             app.router.routes[:] = [always, *doors]

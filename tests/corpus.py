@@ -25,6 +25,7 @@ from gateway.personalize.context import (
     Membership,
     Order,
     OrderAddress,
+    Remembered,
     Website,
 )
 from gateway.personalize.decide import Decision
@@ -167,6 +168,7 @@ def _context(case: Case) -> Context:
     )
     given.pop("changed_at", None)
     customer, page = given.pop("customer", None), given.pop("page", None)
+    remembered = Remembered(frozenset(given.pop("remembered", ())))
     given.pop("website", None)
     context = Context(
         at=at,
@@ -177,6 +179,7 @@ def _context(case: Case) -> Context:
         price_list=_rulebook(case).price_list(catalogue),
         history=_history(**given.pop("history", {})),
         client=Client(**given.pop("client", {})),
+        remembered=remembered,
         **given,
     )
     return replace(context, cart=mirrored.priced(context.prices))

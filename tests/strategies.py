@@ -21,6 +21,7 @@ from gateway.personalize.context import (
     Membership,
     Order,
     OrderAddress,
+    Remembered,
     Shipping,
 )
 from gateway.personalize.element_lists import LISTS
@@ -185,6 +186,7 @@ def listed_segments(draw: st.DrawFn) -> list[Segment]:
                 schedule=draw(schedules),
                 included=draw(members),
                 excluded=draw(members),
+                keeps_after_login=draw(st.booleans()),
             )
         )
     return segments.in_order(listed)[0]
@@ -284,4 +286,5 @@ def contexts(draw: st.DrawFn) -> Context:
         history=draw(histories),
         client=Client(draw(maybe_words), draw(maybe_words)),
         consents=draw(st.booleans()),
+        remembered=Remembered(draw(st.frozensets(st.sampled_from(KEYS), max_size=2))),
     )

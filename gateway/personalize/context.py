@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from gateway.personalize import affinity, schedule
 from gateway.personalize.customers import (
+    NOTHING_REMEMBERED,
     ZERO,
     Address,
     Customer,
@@ -17,6 +18,7 @@ from gateway.personalize.customers import (
     Membership,
     Order,
     OrderAddress,
+    Remembered,
 )
 from gateway.personalize.history import (
     NO_HISTORY,
@@ -32,6 +34,7 @@ from gateway.personalize.products import NO_CATALOGUE, Catalogue, Product
 from gateway.personalize.tier_prices import ONE
 
 __all__ = [
+    "NOTHING_REMEMBERED",
     "NOT_LOGGED_IN",
     "ZERO",
     "Address",
@@ -44,6 +47,7 @@ __all__ = [
     "Membership",
     "Order",
     "OrderAddress",
+    "Remembered",
     "Shipping",
     "Website",
 ]
@@ -232,7 +236,8 @@ class Context:
     *segments* are the keys of the segments the shopper is in, empty until they
     are decided. *page* is the product whose page is shown, if any. What *history* and
     *client* tell is looked at only where the shopper *consents*; the most viewed
-    category is one of the last *affinity_days*.
+    category is one of the last *affinity_days*. *remembered* is what a login has left
+    of the visitor that the customer was.
     """
 
     at: datetime
@@ -248,6 +253,7 @@ class Context:
     client: Client = UNKNOWN_CLIENT
     consents: bool = False
     affinity_days: int = affinity.DAYS
+    remembered: Remembered = NOTHING_REMEMBERED
 
     @property
     def group_id(self) -> int:

@@ -66,6 +66,16 @@ class Membership(NamedTuple):
     until: datetime | None
 
 
+class Remembered(NamedTuple):
+    """Segments that a customer was in as a visitor, and *until* when they count."""
+
+    segments: frozenset[str] = frozenset()
+    until: datetime | None = None
+
+
+NOTHING_REMEMBERED = Remembered()
+
+
 class DatedOrder(NamedTuple):
     """An order as it is looked at on *today*, the website's calendar day."""
 

@@ -99,5 +99,6 @@ class Decision:
                 rulebook.next_change(context.at),
                 context.catalogue.next_change(context.at),
                 clocks.next_strike(rulebook.clocks, context),
+                context.remembered.until,
             )
         )

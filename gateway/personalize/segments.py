@@ -50,7 +50,8 @@ class SegmentDefinition:
 
     *from_day* and *to_day* are included and belong to each website's calendar.
     *include* and *exclude* are customer ids by website: who is in the segment whatever
-    its conditions say, and who is not, whatever else is said.
+    its conditions say, and who is not, whatever else is said. A visitor who is in a
+    segment that *keeps_after_login* stays in it for the session, also as a customer.
     """
 
     key: str
@@ -64,6 +65,7 @@ class SegmentDefinition:
     conditions: Tree | None = None
     include: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exclude: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keeps_after_login: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,14 @@ class Segment:
     depth: int = 0
     included: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    keeps_after_login: bool = False
 
     def matches(self, context: Context) -> bool:
         """Whether the shopper is in the segment."""
         customer = context.customer
         registered = customer is not None
+        if registered and self.keeps(context):
+            return True
         if not self.applies_to.considers(registered=registered):
             return False
         if not self.schedule.runs(context.at):
@@ -97,6 +102,13 @@ class Segment:
         if customer is not None and customer.customer_id in self.included:
             return True
         return self.condition.holds(context)
+
+    def keeps(self, context: Context) -> bool:
+        """Whether it keeps a customer who was in it as a visitor of the session."""
+        is_remembered = self.key in context.remembered.segments
+        return (
+            self.keeps_after_login and is_remembered and self.schedule.runs(context.at)
+        )
 
 
 _OF_ALL = frozenset(
@@ -150,8 +162,15 @@ def read(given: Mapping[str, Any]) -> SegmentDefinition:
         conditions=fields.tree("conditions"),
         include=fields.one("include", _customer_ids) or {},
         exclude=fields.one("exclude", _customer_ids) or {},
+        keeps_after_login=fields.flag("keeps_after_login", default=False),
     )
     _check_members(definition, fields)
+    if definition.keeps_after_login and definition.applies_to is not AppliesTo.VISITOR:
+        fields.fault(
+            "keeps_after_login",
+            "only a segment of visitors ends at the login.",
+            "Leave it out, or set applies_to to 'visitor'.",
+        )
     fields.finish()
     return definition
 
@@ -223,6 +242,7 @@ def compile(
         asks_for=segment_references.keys(definition.conditions),
         included=frozenset(definition.include.get(website, ())),
         excluded=frozenset(definition.exclude.get(website, ())),
+        keeps_after_login=definition.keeps_after_login,
         schedule=schedule.of_days(definition.from_day, definition.to_day, timezone),
     )
 

@@ -40,6 +40,7 @@ def key_of(context: Context, rulebook: RuleBook, session: str) -> str:
         context.client,
         context.consents,
         context.affinity_days,
+        sorted(context.remembered.segments),
         _of_cart(context.cart),
     )
     fingerprint = hashlib.blake2b(repr(facts).encode(), digest_size=20).hexdigest()

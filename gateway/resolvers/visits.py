@@ -8,12 +8,12 @@ from functools import partial
 
 from gateway.personalize import affinity
 from gateway.personalize.carts import MirroredCart
-from gateway.personalize.context import Context, Website
+from gateway.personalize.context import NOTHING_REMEMBERED, Context, Website
 from gateway.personalize.decide import Decision
 from gateway.personalize.errors import Forbidden, NotFound, Problem
 from gateway.personalize.history import NO_HISTORY, UNKNOWN_CLIENT, Client
 from gateway.personalize.rulebook import RuleBook
-from gateway.resolvers import histories, kept_segments
+from gateway.resolvers import histories, kept_segments, remembered_segments
 from gateway.resolvers.once import Once
 from gateway.storage.opened import Storage
 from gateway.storage.profiles import Facts
@@ -73,6 +73,13 @@ class Visit:
             affinity_days=self._affinity_days,
         )
 
+    async def take_over(self) -> None:
+        """Keep a customer in the segments of the visitor whom a login has ended.
+
+        It is done before anything is read of the customer, and once.
+        """
+        await self._once.get("taken over", self._take_over)
+
     async def join_history(self) -> None:
         """Make the visitor's history the customer's, if a login has just come."""
         await self._once.get("joined", self._join_history)
@@ -121,7 +128,15 @@ class Visit:
         decision = Decision(context, rulebook, kept)
         if kept is None:
             await kept_segments.keep(cache, key, decision, self.at, self._keep_seconds)
+        if context.customer is None:
+            await self._remember(session, decision, await self._facts(cart_id))
         return decision
+
+    async def _remember(self, session: str, decision: Decision, facts: Facts) -> None:
+        website, database = self.shopper.website, self.storage.database
+        await remembered_segments.remember(
+            database, session, website, decision.segments, facts, self.at
+        )
 
     async def _undecided(
         self, cart_id: str | None, cart: MirroredCart | None
@@ -140,6 +155,10 @@ class Visit:
             client=self.shopper.client,
             consents=self.shopper.consents,
             affinity_days=self._affinity_days,
+            # A visitor is in what is so now, whatever was so before.
+            remembered=facts.remembered_at(self.at)
+            if facts.customer
+            else NOTHING_REMEMBERED,
         )
         # By what is known of the shopper: nobody is shown another one's price.
         priced = mirrored.priced(context.prices)
@@ -153,6 +172,7 @@ class Visit:
         return await self._once.get(("facts", cart_id), partial(self._read, cart_id))
 
     async def _read(self, cart_id: str | None) -> Facts:
+        await self.take_over()
         await self.join_history()
         held = self.storage.rulebooks.held.get(self.shopper.website)
         asks = held is not None and held.rulebook.asks_what_was_ordered
@@ -190,6 +210,19 @@ class Visit:
         visitor, customer = shopper.visitor_session, shopper.customer_id
         if visitor and customer and shopper.consents and storage.terms.joins:
             await histories.join(storage, shopper.website, visitor, customer)
+
+    async def _take_over(self) -> None:
+        shopper, database = self.shopper, self.storage.database
+        visitor, session = shopper.visitor_session, shopper.session
+        if visitor and session and shopper.customer_id:
+            await remembered_segments.take_over(
+                database,
+                visitor,
+                shopper.website,
+                session,
+                shopper.customer_id,
+                self.at,
+            )
 
 
 def may_not_have(cart_id: str) -> Forbidden:

@@ -101,7 +101,7 @@ async def change(
     return Changed(len(written), len(removed))
 
 
-async def purge(database: Database, before: datetime) -> int:
-    """Forget members who have expired before an instant; return how many."""
+async def purge(database: Database, before: datetime, most: int) -> int:
+    """Forget *most* members who have expired before an instant; return how many."""
     async with database.connection() as connection:
-        return len(await connection.fetch(SQL.purge, before))
+        return len(await connection.fetch(SQL.purge, before, most))

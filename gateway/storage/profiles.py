@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from sys import intern
 from typing import Any, Generic, TypeVar
 
 from gateway.personalize.carts import Line, MirroredCart
 from gateway.personalize.context import (
+    NOTHING_REMEMBERED,
     Address,
     Customer,
     Membership,
     Order,
     OrderAddress,
+    Remembered,
     Shipping,
 )
 from gateway.personalize.errors import NotFound, Problem
@@ -43,6 +45,12 @@ class Facts:
     customer: Customer | None = None
     cart: MirroredCart | None = None
     history: History = NO_HISTORY
+    remembered: Remembered = NOTHING_REMEMBERED
+
+    def remembered_at(self, at: datetime) -> Remembered:
+        """Return which segments the session remembers at an instant."""
+        until = self.remembered.until
+        return self.remembered if until and until > at else NOTHING_REMEMBERED
 
 
 class Profiles:
@@ -65,8 +73,8 @@ class Profiles:
         """Read what is known of a customer (None is a visitor) and of a cart.
 
         A customer whom only the token knows is in the General group. The products of
-        their orders are many, and read only *with_ordered*. The history is the
-        customer's, or that of the visitor's *session*.
+        their orders are many, and read only *with_ordered*. The history, and what the
+        *session* remembers, is the customer's or the visitor's.
 
         Raises:
             NotFound: there is no such website.
@@ -175,6 +183,7 @@ def _facts(row: Record, customer: Customer | None, history: History) -> Facts:
         customer,
         _cart(row["cart"]) if row["cart"] else None,
         history,
+        Remembered(frozenset(row["remembered"] or ()), row["remembered_until"]),
     )
 
 

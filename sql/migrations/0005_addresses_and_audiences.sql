@@ -156,3 +156,33 @@ end $$;
 
 create trigger audience_leaves_websites after update of websites on audience
 for each row execute function remove_members_of_former_websites();
+
+-- Segments of visitors that outlast a login --------------------------------------------
+
+alter table segment
+  add column keeps_after_login boolean not null default false;
+
+create or replace view segment_definition as
+select id, key, name, websites, active, version, updated_at,
+       to_jsonb(s) - array['id', 'version', 'updated_at', 'from_day', 'to_day',
+                           'segments', 'include', 'exclude', 'keeps_after_login']
+       || jsonb_strip_nulls(jsonb_build_object('from', from_day, 'to', to_day,
+                                               'include', nullif(include, '{}'),
+                                               'exclude', nullif(exclude, '{}'),
+                                               'keeps_after_login',
+                                               nullif(keeps_after_login, false)))
+       as given
+  from segment s;
+
+-- The segments of that kind that a session is in. A visitor's has no customer_id, until
+-- a login ends it: then it is that customer's, who alone takes over what it held.
+create table remembered_segments (
+  session     text not null,
+  website     text not null references website on delete cascade,
+  customer_id text,
+  segments    text[] not null,
+  expires_at  timestamptz not null,
+  primary key (session, website)
+);
+
+create index remembered_segments_of_expiry on remembered_segments (expires_at);

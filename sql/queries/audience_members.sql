@@ -59,7 +59,14 @@ delete from audience_member
 returning customer_id;
 
 -- purge
--- Forget who has expired before $1.
+-- Forget who has expired before $1, at most $2, and nobody whom somebody else is just
+-- writing.
 delete from audience_member
- where expires_at < $1
+ where (website, customer_id, audience)
+       in (select website, customer_id, audience
+             from audience_member
+            where expires_at < $1
+            order by expires_at
+            limit $2
+              for update skip locked)
 returning customer_id;

@@ -5,8 +5,10 @@
 -- customer; what they ordered is in it where $8 is true. Amounts are text, so that no
 -- cent is lost. The website's id and revisions come along: whoever holds older rules
 -- must load them first. So does the history of the customer, or of the visitor whose
--- session is $6, which is null while its version is still $7.
+-- session is $6, which is null while its version is still $7, and what segments that
+-- session remembers, of a visitor where $2 is null.
 select w.id, w.revision, w.catalogue_revision, c.version,
+       r.segments as remembered, r.expires_at as remembered_until,
        h.version as history_version,
        case when h.version is distinct from $7::bigint then h.history end as history,
        case when c.version is distinct from $3::bigint then jsonb_build_object(
@@ -70,4 +72,6 @@ select w.id, w.revision, w.catalogue_revision, c.version,
                          = (case when $5 then k.customer_id else $2 end is not null)
                      and h.owner
                          = coalesce(case when $5 then k.customer_id else $2 end, $6)
+  left join remembered_segments r on (r.session, r.website) = ($6, w.code)
+                                 and r.customer_id is not distinct from $2
  where w.code = $1;

@@ -18,21 +18,22 @@ select id, version, updated_at, given
 -- save
 -- Add or replace a segment as $1 gives it, an object by column.
 insert into segment (key, name, description, websites, active, from_day, to_day,
-    applies_to, conditions, include, exclude, segments)
+    applies_to, conditions, include, exclude, segments, keeps_after_login)
 select x.key, x.name, x.description, x.websites, x.active, x."from", x."to",
        x.applies_to, x.conditions, coalesce(x.include, '{}'),
-       coalesce(x.exclude, '{}'), coalesce(x.segments, '{}')
+       coalesce(x.exclude, '{}'), coalesce(x.segments, '{}'),
+       coalesce(x.keeps_after_login, false)
   from jsonb_to_record($1::jsonb)
     as x (key text, name text, description text, websites text[], active boolean,
           "from" date, "to" date, applies_to text, conditions jsonb,
-          include jsonb, exclude jsonb, segments text[])
+          include jsonb, exclude jsonb, segments text[], keeps_after_login boolean)
     on conflict (key) do update
    set name = excluded.name, description = excluded.description,
        websites = excluded.websites, active = excluded.active,
        from_day = excluded.from_day, to_day = excluded.to_day,
        applies_to = excluded.applies_to, conditions = excluded.conditions,
        include = excluded.include, exclude = excluded.exclude,
-       segments = excluded.segments,
+       segments = excluded.segments, keeps_after_login = excluded.keeps_after_login,
        version = segment.version + 1, updated_at = now()
 returning id, version, updated_at;
 

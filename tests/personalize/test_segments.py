@@ -123,6 +123,15 @@ def test_members_by_hand_are_members_on_its_days_only() -> None:
             id="visitors",
         ),
         pytest.param(
+            {"applies_to": "both", "keeps_after_login": True},
+            Problem(
+                "keeps_after_login",
+                "only a segment of visitors ends at the login.",
+                "Leave it out, or set applies_to to 'visitor'.",
+            ),
+            id="customers who log in",
+        ),
+        pytest.param(
             {"exclude": {"us": ["1"]}},
             Problem(
                 "exclude.us",

@@ -163,7 +163,7 @@ async def test_who_has_expired_is_forgotten_after_a_while(
     await shop.member("hikers", "1", NOW - timedelta(microseconds=1))
     await shop.member("hikers", "2", NOW)
 
-    assert await audience_members.purge(database, NOW) == 1
+    assert await audience_members.purge(database, NOW, 10) == 1
     assert await shop.value("select customer_id from audience_member") == "2"
 
 

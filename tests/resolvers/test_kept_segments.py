@@ -17,6 +17,7 @@ from gateway.personalize.context import (
     Context,
     Counted,
     Customer,
+    Remembered,
     Shipping,
     Website,
 )
@@ -213,6 +214,7 @@ def other_contexts() -> dict[str, Context]:
         "country": replace(context, client=Client(country="CH")),
         "consent": replace(context, consents=True),
         "days of affinity": replace(context, affinity_days=7),
+        "remembered": replace(context, remembered=Remembered(frozenset({"a"}))),
     }
 
 

@@ -63,7 +63,9 @@ class SegmentIndex:
         customer = self._of_customer(context, keep=keep)
         satisfied = customer.satisfied
         satisfied |= self._conditions.satisfied(Facts.SHOPPER, context)
-        rows = customer.considering & self._members.running(context.at)
+        running = self._members.running(context.at)
+        rows = customer.considering & running
+        kept = self._members.keeping(context) & running
         answers = {Facts.CUSTOMER: customer.answers, Facts.SHOPPER: Answers()}
         found = 0
         for depth, of_depth in self._by_depth.items():
@@ -72,7 +74,7 @@ class SegmentIndex:
                 context = replace(context, segments=self.keys(found))
             deeper = self._conditions.satisfied(Facts.SEGMENTS, context, depth)
             here = rows & of_depth
-            found |= here & customer.including
+            found |= (here & customer.including) | (kept & of_depth)
             found |= self._conditions.holding(
                 satisfied | deeper, context, here, answers
             )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from gateway.personalize.context import Customer
+from gateway.personalize.context import Context, Customer
 from gateway.personalize.segment_index.bits import mask_of
 from gateway.personalize.segments import Segment
 
@@ -24,6 +24,11 @@ class Members:
                 if segment.applies_to.considers(registered=registered)
             )
             for registered in (False, True)
+        }
+        self._keeping = {
+            segment.key: 1 << row
+            for row, segment in enumerate(rows)
+            if segment.keeps_after_login
         }
         self._included = _by_customer(segment.included for segment in rows)
         self._excluded = _by_customer(segment.excluded for segment in rows)
@@ -45,6 +50,15 @@ class Members:
         if customer is None:
             return 0
         return mask_of(self._included.get(customer.customer_id, ()))
+
+    def keeping(self, context: Context) -> int:
+        """Return the rows that keep a customer who was in them as a visitor."""
+        if context.customer is None or not self._keeping:
+            return 0
+        rows = 0
+        for key in context.remembered.segments:
+            rows |= self._keeping.get(key, 0)
+        return rows
 
     def running(self, at: datetime) -> int:
         """Return the rows whose schedule runs at *at*."""

@@ -46,6 +46,10 @@ INCLUDE = (
     f" most {MOST_MEMBERS:,}. Not for segments of visitors."
 )
 EXCLUDE = "Customers who are not in it, whatever else is said."
+KEEPS_AFTER_LOGIN = (
+    "Whether a visitor who is in it stays in it for the session, a day at most, when"
+    " they log in. Only for segments of visitors, which otherwise end there."
+)
 CONDITIONS = "What must hold of a shopper; null holds of everyone."
 
 
@@ -59,6 +63,7 @@ class Segment(Definition):
     conditions: ConditionTree | None = strawberry.field(description=CONDITIONS)
     include: CustomerIdsByWebsite = strawberry.field(description=INCLUDE)
     exclude: CustomerIdsByWebsite = strawberry.field(description=EXCLUDE)
+    keeps_after_login: bool = strawberry.field(description=KEEPS_AFTER_LOGIN)
 
     @classmethod
     def of(cls, saved: Saved[SegmentDefinition]) -> Self:
@@ -72,6 +77,7 @@ class Segment(Definition):
             conditions=tree(definition.conditions),
             include=CustomerIdsByWebsite(definition.include),
             exclude=CustomerIdsByWebsite(definition.exclude),
+            keeps_after_login=definition.keeps_after_login,
         )
 
 
@@ -94,6 +100,9 @@ class SegmentInput(DefinitionInput):
     )
     exclude: CustomerIdsByWebsite | None = strawberry.field(
         default=None, description=EXCLUDE
+    )
+    keeps_after_login: bool = strawberry.field(
+        default=SegmentDefinition.keeps_after_login, description=KEEPS_AFTER_LOGIN
     )
 
 

@@ -73,6 +73,8 @@ class StorefrontDoor:
             keep_seconds=self.keep_seconds,
             affinity_days=self.behaviour.affinity_days,
         )
+        # Whatever is asked for first after a login: the session has ended with it.
+        await visit.take_over()
         return StorefrontContext(visit)
 
     async def _place(self, request: Request) -> tuple[Website, str]:

@@ -100,3 +100,29 @@ async def test_segments_follow_login_and_logout_in_the_very_next_answer(
 
     only_visitors, only_ada = [uids.encode(visitors)], [uids.encode(ada)]
     assert seen == [only_visitors, only_ada, only_visitors, [], only_visitors]
+
+
+async def test_a_segment_that_keeps_outlasts_the_login_whatever_is_asked_there(
+    storefront: Storefront, shop: Shop
+) -> None:
+    kept = await shop.segment("kept", applies_to="visitor", keeps_after_login=True)
+    await shop.segment("ends", applies_to="visitor")
+    query = "{ personalization { segments { uid } } }"
+    token = storefront.token("1")
+    seen = []
+
+    async def see(bearer: str | None) -> None:
+        answer = await storefront.ask(query, token=bearer)
+        seen.append([one["uid"] for one in answer["personalization"]["segments"]])
+
+    await see(None)
+    # The login comes with a question about something else.
+    await storefront.ask("{ storeConfig { store_code } }", token=token)
+    await see(token)
+    await see(None)
+    await see(storefront.token("2"))
+
+    assert len(seen[0]) == 2
+    assert seen[1] == [uids.encode(kept)]
+    assert len(seen[2]) == 2
+    assert seen[3] == [uids.encode(kept)]
