@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from gateway import opening
 from gateway.config import BadSettings, Settings, settings_table
+from gateway.personalize.grammar import Limits
 
 
 def _refusal(**environ: str) -> str:
@@ -223,3 +225,16 @@ def test_the_table_has_a_row_for_every_setting() -> None:
         " | The port to listen on; 0 takes any that is free. |"
     ) in rows
     assert any(row.startswith("| `GATEWAY_JWT_SECRET` | none |") for row in rows)
+
+
+def test_how_large_a_tree_of_conditions_may_be_is_set() -> None:
+    settings = Settings.from_environment(
+        {
+            "GATEWAY_CONDITION_DEPTH": "3",
+            "GATEWAY_CONDITION_NODES": "4",
+            "GATEWAY_CONDITION_LIST_VALUES": "2",
+        }
+    )
+
+    assert opening.tree_limits(settings) == Limits(depth=3, nodes=4, list_values=2)
+    assert opening.tree_limits(Settings()) == Limits()

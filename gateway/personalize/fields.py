@@ -140,6 +140,7 @@ class Fields:
     def keys(self, name: str, *, required: bool = False) -> tuple[str, ...]:
         """Read a list of keys, each once."""
         found: dict[str, None] = {}
+        before = len(self.problems)
         for position, one in enumerate(self._list(name)):
             where = f"{name}.{position}"
             if not isinstance(one, str) or not KEY.fullmatch(one):
@@ -148,7 +149,7 @@ class Fields:
                 self.fault(where, f"{shown(one)} stands there twice.", "Keep one.")
             else:
                 found[one] = None
-        if required and not found:
+        if required and not found and len(self.problems) == before:
             self.fault(name, "it is empty.", "Write at least one.")
         return tuple(found)
 

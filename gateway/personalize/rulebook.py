@@ -189,14 +189,9 @@ def compile(
     """
     zone = ZoneInfo(website.timezone).key
 
-    def require_audiences(tree: Tree | None) -> None:
-        if rows.audiences is not None:
-            asked = audience_references.keys(tree)
-            _require_all("audience", asked, rows.audiences)
-
     def segment(row: Row) -> Segment:
         definition = segments.read(row.given)
-        require_audiences(definition.conditions)
+        _require_audiences(definition.conditions, rows.audiences)
         return segments.compile(
             definition,
             attributes,
@@ -211,7 +206,7 @@ def compile(
         # One that is gone has nobody in it, and "is not in it" would mean everybody.
         asked = cart_price_rules.segment_keys(definition)
         _require_all("segment", asked, segment_keys)
-        require_audiences(definition.conditions)
+        _require_audiences(definition.conditions, rows.audiences)
         return cart_price_rules.compile(
             definition, attributes, timezone=zone, id=row.id, limits=limits
         )
@@ -292,6 +287,11 @@ class _Sound:
                 key = str(row.given.get("key"))
                 self.faults.append(Fault(subject, key, str(broken) or repr(broken)))
         return made
+
+
+def _require_audiences(tree: Tree | None, known: Collection[str] | None) -> None:
+    if known is not None:
+        _require_all("audience", audience_references.keys(tree), known)
 
 
 def _require_all(subject: str, keys: Iterable[str], known: Container[str]) -> None:
