@@ -1,4 +1,4 @@
-"""The ``gateway`` command: serve, migrate, import, demo, token."""
+"""The ``gateway`` command: serve, migrate, import, coupons, demo, token."""
 
 from __future__ import annotations
 

@@ -30,6 +30,7 @@ from gateway.identity import (
 )
 from gateway.identity.sessions import HEADER_NAME
 from gateway.identity.shared_secrets import new_secret
+from gateway.resolvers.coupon_terms import CouponTerms
 from gateway.schema import admin, graphiql, storefront
 from gateway.schema.admin.door import AdminDoor
 from gateway.schema.graphiql import Tab
@@ -87,7 +88,8 @@ def build(
             await stack.enter_async_context(retention.kept(database, days))
             await stack.enter_async_context(expiry.forgotten(database))
             secrets = await session_secrets(settings, database)
-            doors = routes(settings, storage, secrets, examples or Examples())
+            terms = await coupon_terms(settings, database)
+            doors = routes(settings, storage, secrets, terms, examples or Examples())
             app.router.routes[:] = [always, *doors]
             yield
 
@@ -103,6 +105,7 @@ def routes(
     settings: Settings,
     storage: Storage,
     session_secrets: Sequence[str],
+    coupons: CouponTerms,
     examples: Examples,
 ) -> list[BaseRoute]:
     """Return the doors, and what stands beside them."""
@@ -120,6 +123,7 @@ def routes(
                 settings.trusted_proxies,
                 settings.affinity_days,
             ),
+            coupons,
         ),
         limits=_limits(settings, "storefront_body_bytes"),
         page=_page(settings, "Storefront", STOREFRONT, examples.storefront),
@@ -181,6 +185,20 @@ async def session_secrets(settings: Settings, database: Database) -> list[str]:
     if settings.session_secret:
         return [settings.session_secret]
     return [await tokens.secret(database, "sessions", new_secret())]
+
+
+async def coupon_terms(settings: Settings, database: Database) -> CouponTerms:
+    """Return what is settled about coupons; all workers have the same secret."""
+    secret = await tokens.secret(database, "coupons", new_secret())
+    return CouponTerms(
+        per_cart=settings.coupons_per_cart,
+        reservation_seconds=settings.coupon_reservation_seconds,
+        limits_visitors=settings.coupon_visitor_limits,
+        tries_per_session=settings.coupon_tries_per_session,
+        tries_per_address=settings.coupon_tries_per_address,
+        try_window_seconds=settings.coupon_try_window_seconds,
+        secret=secret.encode(),
+    )
 
 
 def _for_pages(door: ASGIApp, settings: Settings) -> ASGIApp:

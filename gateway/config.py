@@ -166,7 +166,9 @@ class Settings:
         text(), None, "The header in which a proxy says the shopper's country."
     )
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = setting(
-        networks(), (), "Proxies whose word is taken for the country."
+        networks(),
+        (),
+        "Proxies whose word is taken for the country and for a shopper's address.",
     )
 
     jwt_keys: str | None = setting(
@@ -201,6 +203,32 @@ class Settings:
         "The longest life of a customer's token, counted from its `iat`.",
     )
 
+    coupons_per_cart: int = setting(
+        whole(1, 20), 1, "How many coupons a shopper may apply to one cart."
+    )
+    coupon_reservation_seconds: int = setting(
+        whole(1, 604_800),
+        900,
+        "How long a coupon stays reserved while its order is paid for.",
+    )
+    coupon_visitor_limits: bool = setting(
+        boolean(),
+        default=True,
+        meaning="Whether uses per customer limit visitors too, by a keyed hash of their"
+        " e-mail address.",
+    )
+    coupon_tries_per_session: int = setting(
+        whole(1, 1000), 10, "Wrong coupon codes that a session may try in a window."
+    )
+    coupon_tries_per_address: int = setting(
+        whole(0, 1_000_000),
+        100,
+        "Wrong coupon codes that may come from one network address in a window; 0 is no"
+        " limit.",
+    )
+    coupon_try_window_seconds: int = setting(
+        whole(1, 86_400), 60, "How long that window is, from the first try on."
+    )
     storefront_body_bytes: int = setting(
         whole(1024, 16_777_216),
         65_536,

@@ -28,6 +28,7 @@ from gateway.personalize.context import (
     Remembered,
     Website,
 )
+from gateway.personalize.coupons import Coupon
 from gateway.personalize.decide import Decision
 from gateway.personalize.dynamic_blocks import BlockType, Location, Wanted
 from gateway.personalize.grammar import Limits
@@ -58,7 +59,8 @@ class Case:
 
     *context* is the website, the store view, the instant `at`, the customer (none is a
     visitor), the cart as a commerce backend mirrors it and when it was last changed,
-    the SKU of the `page`, and what `history` and `client` tell of who `consents`.
+    what is known of its `coupons`, the SKU of the `page`, and what `history` and
+    `client` tell of who `consents`.
     *asked* says which `locations`, which `type` of blocks and how many products a list
     may have. *expect* holds only what the case is about, see `decided`. Without
     *segment_prices*, catalogue price rules for segments are left out.
@@ -167,6 +169,7 @@ def _context(case: Case) -> Context:
         **_read(given, datetime.fromisoformat, "changed_at"),
     )
     given.pop("changed_at", None)
+    coupons = tuple(Coupon(**one) for one in given.pop("coupons", ()))
     customer, page = given.pop("customer", None), given.pop("page", None)
     remembered = Remembered(frozenset(given.pop("remembered", ())))
     given.pop("website", None)
@@ -182,7 +185,7 @@ def _context(case: Case) -> Context:
         remembered=remembered,
         **given,
     )
-    return replace(context, cart=mirrored.priced(context.prices))
+    return replace(context, cart=mirrored.priced(context.prices, coupons))
 
 
 def _website(case: Case) -> Website:

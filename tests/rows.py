@@ -166,6 +166,10 @@ class Shop:
         given = {"action": action, "amount": Decimal(amount), **columns}
         return await self._definition("catalogue_price_rule", key, given)
 
+    async def coupon(self, rule_id: int, code: str) -> int:
+        """Write a code that was generated for a rule."""
+        return await self._insert("coupon", rule_id=rule_id, code=code)
+
     async def related_product_rule(
         self, key: str, display: Tree | None = None, **columns: Any
     ) -> int:

@@ -33,6 +33,7 @@ from gateway.personalize import (
 from gateway.personalize.attributes import Attributes, DeclaredAttribute
 from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
 from gateway.personalize.operators import Kind
+from gateway.resolvers.cart_price_rules import save as save_cart_price_rule
 from gateway.resolvers.visits import Shopper, Visit
 from gateway.schema import admin, storefront
 from gateway.schema.admin.context import AdminContext
@@ -41,6 +42,7 @@ from gateway.schema.storefront.context import StorefrontContext
 from gateway.storage.database import Database
 from gateway.storage.opened import Storage
 from tests.documents import Block, blocks
+from tests.shops import a_rule
 
 SCHEMAS = {"storefront": storefront.schema, "admin": admin.schema}
 
@@ -134,10 +136,16 @@ def _of(page: str, language: str) -> list[Block]:
 
 
 async def _ask(
-    storage: Storage, query: Block, variables: Mapping[str, Any] | None = None
+    storage: Storage,
+    query: Block,
+    variables: Mapping[str, Any] | None = None,
+    *,
+    is_server: bool = False,
 ) -> dict[str, Any]:
     """Ask as a visitor at the storefront door, or as an admin at the other."""
-    shopper = Shopper("main", "english", session="docs", consents=True)
+    shopper = Shopper(
+        "main", "english", session="docs", consents=True, is_server=is_server
+    )
     visit = Visit(storage, shopper, datetime.now(UTC), keep_seconds=60)
     contexts = {
         "storefront": StorefrontContext(visit),
@@ -165,7 +173,9 @@ async def test_the_answer_in_readme_is_the_demo_stores(demo_store: Storage) -> N
 
 
 async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> None:
-    at_once, mirror, record, published, prices = _of("docs/storefront.md", "graphql")
+    at_once, mirror, apply, order, record, published, prices = _of(
+        "docs/storefront.md", "graphql"
+    )
     sent, happened = _of("docs/storefront.md", "json")
     variables = json.loads(sent.text)
 
@@ -173,6 +183,8 @@ async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> Non
     recorded = await _ask(demo_store, record, json.loads(happened.text))
     synced = await _ask(demo_store, mirror, {"cart": variables["cart"]})
     cart_id = synced["syncCart"]["cart"]["id"]
+    applied = await _ask(demo_store, apply, {"cart": cart_id})
+    placed = await _ask(demo_store, order, {"cart": cart_id}, is_server=True)
     answered = await _ask(demo_store, published, {"cart": cart_id})
     priced = await _ask(demo_store, prices)
 
@@ -190,19 +202,29 @@ async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> Non
         }
         for quantity, price, off in ((3.0, 17.95, 2.0), (6.0, 15.96, 3.99))
     ]
+    codes = [{"code": "WELCOME10"}]
+    assert applied["applyCouponToCart"]["cart"]["applied_coupons"] == codes
+    assert placed["reserveCoupons"]["reservation"]["coupons"] == codes
+    assert placed["releaseCoupons"]["reservation"]["state"] == "RELEASED"
     assert answered["cart"]["applied_coupons"] == [{"code": "WELCOME10"}]
     assert recorded["recordEvents"]["recorded"] == 2
 
 
 async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
-    price, listing, save, vocabulary = _of("docs/admin.md", "graphql")
-    [sent] = [one for one in _of("docs/admin.md", "json") if not one.mark]
+    generate, status, price, listing, save, vocabulary = _of("docs/admin.md", "graphql")
+    codes, sent = [one for one in _of("docs/admin.md", "json") if not one.mark]
+    gifts = a_rule("spring-gifts", websites=["main"], generated_coupons=True)
+    await save_cart_price_rule(demo_store.database, gifts)
 
+    generated = await _ask(demo_store, generate, json.loads(codes.text))
+    known = await _ask(demo_store, status)
     explained = await _ask(demo_store, price)
     listed = await _ask(demo_store, listing)
     saved = await _ask(demo_store, save, json.loads(sent.text))
     described = await _ask(demo_store, vocabulary)
 
+    assert generated["generateCoupons"]["quantity"] == 500
+    assert known["couponStatus"]["status"] == "UNKNOWN"
     assert explained["productPrice"]["steps"] == [
         {
             "cataloguePriceRule": "jackets-15-percent",

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from gateway.commands import demo, events, import_, migrate, prices, serve, token
+from gateway.commands import (
+    coupons,
+    demo,
+    events,
+    import_,
+    migrate,
+    prices,
+    serve,
+    token,
+)
 
 COMMANDS: dict[str, ModuleType] = {
     "serve": serve,
     "migrate": migrate,
     "import": import_,
+    "coupons": coupons,
     "prices": prices,
     "demo": demo,
     "events": events,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.personalize.context import ZERO, Address, Cart, CartItem, Shipping
+from gateway.personalize.coupons import Coupon
 from gateway.personalize.fields import Fields
 from gateway.personalize.prices import Prices
 
@@ -57,9 +58,10 @@ class MirroredCart:
     gift_card: Decimal = ZERO
     changed_at: datetime | None = None
 
-    def priced(self, prices: Prices) -> Cart:
+    def priced(self, prices: Prices, coupons: tuple[Coupon, ...] = ()) -> Cart:
         """Give every line its product and what it costs, in the order given.
 
+        *coupons* is what is known of the coupon codes.
         A SKU that the catalogue does not know is kept, has no price unless a server
         stated one, and matches only what can be known of it.
         """
@@ -74,6 +76,7 @@ class MirroredCart:
             store_credit=self.store_credit,
             gift_card=self.gift_card,
             changed_at=self.changed_at,
+            coupons=coupons,
         )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from gateway.personalize import affinity, schedule
+from gateway.personalize.coupons import Coupon
 from gateway.personalize.customers import (
     NOTHING_REMEMBERED,
     ZERO,
@@ -162,6 +163,7 @@ class Counted(NamedTuple):
 class Cart:
     """What the shopper is about to buy; a shopper without a cart has an empty one.
 
+    *coupons* are the codes among *coupon_codes* that a rule is known to have.
     *discount* is what earlier cart price rules of the same decision have given on
     items, so that conditions can ask for what is left. Subtotals, quantity and weight
     are of what is *counted*, which is all of the cart unless a rule says otherwise.
@@ -178,6 +180,7 @@ class Cart:
     discount: Decimal = ZERO
     store_credit: Decimal = ZERO
     gift_card: Decimal = ZERO
+    coupons: tuple[Coupon, ...] = ()
     counted: Counted | None = None
     changed_at: datetime | None = None
 

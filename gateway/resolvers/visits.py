@@ -9,11 +9,14 @@ from functools import partial
 from gateway.personalize import affinity
 from gateway.personalize.carts import MirroredCart
 from gateway.personalize.context import NOTHING_REMEMBERED, Context, Website
+from gateway.personalize.coupons import distinct
 from gateway.personalize.decide import Decision
 from gateway.personalize.errors import Forbidden, NotFound, Problem
 from gateway.personalize.history import NO_HISTORY, UNKNOWN_CLIENT, Client
 from gateway.personalize.rulebook import RuleBook
 from gateway.resolvers import histories, kept_segments, remembered_segments
+from gateway.resolvers.coupon_terms import DEFAULT_TERMS, CouponTerms
+from gateway.resolvers.coupon_tries import CouponTries
 from gateway.resolvers.once import Once
 from gateway.storage.opened import Storage
 from gateway.storage.profiles import Facts
@@ -28,6 +31,7 @@ class Shopper:
     is the one that a login ended with this very request. A token ends at
     *identified_until*, and so does every answer that rests on it. Who *consents* lets
     their behaviour be kept and looked at; nobody else's is, nor what their *client* is.
+    *address* is that of the network, as far as it can be trusted.
     """
 
     website: str
@@ -37,6 +41,7 @@ class Shopper:
     visitor_session: str | None = None
     identified_until: datetime | None = None
     is_server: bool = False
+    address: str | None = None
     consents: bool = False
     client: Client = UNKNOWN_CLIENT
 
@@ -55,10 +60,12 @@ class Visit:
         *,
         keep_seconds: int,
         affinity_days: int = affinity.DAYS,
+        coupons: CouponTerms = DEFAULT_TERMS,
     ) -> None:
         self.storage = storage
         self.shopper = shopper
         self.at = at
+        self.coupons = coupons
         self._keep_seconds = keep_seconds
         self._affinity_days = affinity_days
         self._once = Once()
@@ -71,6 +78,7 @@ class Visit:
             self.at,
             keep_seconds=self._keep_seconds,
             affinity_days=self._affinity_days,
+            coupons=self.coupons,
         )
 
     async def take_over(self) -> None:
@@ -98,28 +106,66 @@ class Visit:
         return (await self._undecided(None, None))[0]
 
     async def decision(
-        self, *, cart_id: str | None = None, cart: MirroredCart | None = None
+        self,
+        *,
+        cart_id: str | None = None,
+        cart: MirroredCart | None = None,
+        coupon_codes: tuple[str, ...] | None = None,
     ) -> Decision:
         """Decide about the shopper with a mirrored cart, or the one sent along.
 
-        Raises:
-            NotFound: there is no such cart.
-            Forbidden: the cart is another customer's.
-        """
-        decide = partial(self._decide, cart_id, cart)
-        return await self._once.get(("decision", cart_id, cart), decide)
-
-    async def require_cart(self, cart_id: str) -> None:
-        """Make sure that there is such a cart, and that the shopper may have it.
+        *coupon_codes* stand in for those of the mirrored cart.
 
         Raises:
             NotFound: there is no such cart.
             Forbidden: the cart is another customer's.
         """
-        await self._facts(cart_id)
+        decide = partial(self._decide, cart_id, cart, coupon_codes)
+        asked = ("decision", cart_id, cart, coupon_codes)
+        return await self._once.get(asked, decide)
 
-    async def _decide(self, cart_id: str | None, cart: MirroredCart | None) -> Decision:
-        context, rulebook = await self._undecided(cart_id, cart)
+    async def kept_cart(self, cart_id: str) -> MirroredCart:
+        """Return a mirrored cart, which the shopper may have.
+
+        Raises:
+            NotFound: there is no such cart.
+            Forbidden: the cart is another customer's.
+        """
+        return (await self._facts(cart_id)).cart or MirroredCart()
+
+    @property
+    def coupon_tries(self) -> CouponTries:
+        """The codes that the shopper tries; a server's are not counted."""
+        shopper, database = self.shopper, self.storage.database
+        if shopper.is_server:
+            return CouponTries(database, self.coupons, None, None)
+        return CouponTries(database, self.coupons, shopper.session, shopper.address)
+
+    async def _decide(
+        self,
+        cart_id: str | None,
+        cart: MirroredCart | None,
+        coupon_codes: tuple[str, ...] | None,
+    ) -> Decision:
+        if cart is None or not cart.coupon_codes or self.shopper.is_server:
+            return await self._decide_freely(cart_id, cart, coupon_codes)
+        # A cart that is sent along is as good for guessing as any other.
+        codes = distinct(cart.coupon_codes)
+        self.coupons.require_room_for(codes)
+        if not await self.coupon_tries.begin(len(codes)):
+            cart = replace(cart, coupon_codes=())
+            return await self._decide_freely(cart_id, cart, None)
+        decision = await self._decide_freely(cart_id, cart, None)
+        await self.coupon_tries.were_good(len(decision.discounts.coupon_codes))
+        return decision
+
+    async def _decide_freely(
+        self,
+        cart_id: str | None,
+        cart: MirroredCart | None,
+        coupon_codes: tuple[str, ...] | None,
+    ) -> Decision:
+        context, rulebook = await self._undecided(cart_id, cart, coupon_codes)
         session, cache = self.shopper.session, self.storage.cache
         if session is None:
             return Decision(context, rulebook)
@@ -129,7 +175,8 @@ class Visit:
         if kept is None:
             await kept_segments.keep(cache, key, decision, self.at, self._keep_seconds)
         if context.customer is None:
-            await self._remember(session, decision, await self._facts(cart_id))
+            facts = await self._facts(cart_id, _codes(cart, coupon_codes))
+            await self._remember(session, decision, facts)
         return decision
 
     async def _remember(self, session: str, decision: Decision, facts: Facts) -> None:
@@ -139,11 +186,16 @@ class Visit:
         )
 
     async def _undecided(
-        self, cart_id: str | None, cart: MirroredCart | None
+        self,
+        cart_id: str | None,
+        cart: MirroredCart | None,
+        coupon_codes: tuple[str, ...] | None = None,
     ) -> tuple[Context, RuleBook]:
-        facts = await self._facts(cart_id)
+        facts = await self._facts(cart_id, _codes(cart, coupon_codes))
         held = await self._held(facts)
         mirrored = cart or facts.cart or MirroredCart()
+        if coupon_codes is not None:
+            mirrored = replace(mirrored, coupon_codes=coupon_codes)
         context = Context(
             at=self.at,
             website=held.rulebook.website,
@@ -161,25 +213,28 @@ class Visit:
             else NOTHING_REMEMBERED,
         )
         # By what is known of the shopper: nobody is shown another one's price.
-        priced = mirrored.priced(context.prices)
+        priced = mirrored.priced(context.prices, facts.coupons)
         return replace(context, cart=priced), held.rulebook
 
     async def _held(self, facts: Facts) -> Held:
         rulebooks = self.storage.rulebooks
         return await rulebooks.at_least(self.shopper.website, facts.revisions)
 
-    async def _facts(self, cart_id: str | None) -> Facts:
-        return await self._once.get(("facts", cart_id), partial(self._read, cart_id))
+    async def _facts(
+        self, cart_id: str | None, coupon_codes: tuple[str, ...] = ()
+    ) -> Facts:
+        read = partial(self._read, cart_id, coupon_codes)
+        return await self._once.get(("facts", cart_id, coupon_codes), read)
 
-    async def _read(self, cart_id: str | None) -> Facts:
+    async def _read(self, cart_id: str | None, coupon_codes: tuple[str, ...]) -> Facts:
         await self.take_over()
         await self.join_history()
         held = self.storage.rulebooks.held.get(self.shopper.website)
         asks = held is not None and held.rulebook.asks_what_was_ordered
-        facts = await self._read_known(cart_id, with_ordered=asks)
+        facts = await self._read_known(cart_id, coupon_codes, with_ordered=asks)
         if (await self._held(facts)).rulebook.asks_what_was_ordered and not asks:
             # Only rules that came with these very facts ask for it.
-            facts = await self._read_known(cart_id, with_ordered=True)
+            facts = await self._read_known(cart_id, coupon_codes, with_ordered=True)
         if cart_id is None:
             return facts
         if facts.cart is None:
@@ -190,18 +245,28 @@ class Visit:
             raise may_not_have(cart_id)
         return facts
 
-    async def _read_known(self, cart_id: str | None, *, with_ordered: bool) -> Facts:
+    async def _read_known(
+        self,
+        cart_id: str | None,
+        coupon_codes: tuple[str, ...],
+        *,
+        with_ordered: bool,
+    ) -> Facts:
         profiles, shopper = self.storage.profiles, self.shopper
         if cart_id is not None and shopper.is_server:
             # A server asks on behalf of whose cart it is.
             return await profiles.read_for_owner(
-                shopper.website, cart_id, with_ordered=with_ordered
+                shopper.website,
+                cart_id,
+                coupon_codes=coupon_codes,
+                with_ordered=with_ordered,
             )
         return await profiles.read(
             shopper.website,
             shopper.customer_id,
             cart_id,
             shopper.session,
+            coupon_codes=coupon_codes,
             with_ordered=with_ordered,
         )
 
@@ -223,6 +288,12 @@ class Visit:
                 shopper.customer_id,
                 self.at,
             )
+
+
+def _codes(
+    cart: MirroredCart | None, coupon_codes: tuple[str, ...] | None
+) -> tuple[str, ...]:
+    return coupon_codes or (cart.coupon_codes if cart else ())
 
 
 def may_not_have(cart_id: str) -> Forbidden:

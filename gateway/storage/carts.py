@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -37,6 +38,22 @@ async def save(
     }
     async with database.connection() as connection:
         return await connection.fetchrow(SQL.save, row) is not None
+
+
+async def set_coupons(
+    database: Database, website: str, before: MirroredCart, codes: Sequence[str]
+) -> bool:
+    """Give the cart its coupon codes, unless it is no longer as it was *before*."""
+    async with database.connection() as connection:
+        row = await connection.fetchrow(
+            SQL.set_coupons,
+            website,
+            before.id,
+            before.customer_id,
+            before.coupon_codes,
+            codes,
+        )
+    return row is not None
 
 
 def _item(line: Line) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from gateway.personalize.context import (
     Remembered,
     Shipping,
 )
+from gateway.personalize.coupons import Coupon, distinct
 from gateway.personalize.errors import NotFound, Problem
 from gateway.personalize.history import NO_HISTORY, History, OrderedProduct
 from gateway.storage import histories, values
@@ -39,13 +40,17 @@ _Whom = tuple[str, str, bool]
 
 @dataclass(frozen=True)
 class Facts:
-    """What one round trip tells; *cart* is None when there is none of that id."""
+    """What one round trip tells; *cart* is None when there is none of that id.
+
+    *coupons* are the codes of the cart, or those asked about, that a rule has.
+    """
 
     revisions: Revisions
     customer: Customer | None = None
     cart: MirroredCart | None = None
     history: History = NO_HISTORY
     remembered: Remembered = NOTHING_REMEMBERED
+    coupons: tuple[Coupon, ...] = ()
 
     def remembered_at(self, at: datetime) -> Remembered:
         """Return which segments the session remembers at an instant."""
@@ -68,13 +73,15 @@ class Profiles:
         cart_id: str | None,
         session: str | None = None,
         *,
+        coupon_codes: Iterable[str] = (),
         with_ordered: bool = False,
     ) -> Facts:
         """Read what is known of a customer (None is a visitor) and of a cart.
 
         A customer whom only the token knows is in the General group. The products of
         their orders are many, and read only *with_ordered*. The history, and what the
-        *session* remembers, is the customer's or the visitor's.
+        *session* remembers, is the customer's or the visitor's. Of *coupon_codes* is
+        asked beside those of the cart.
 
         Raises:
             NotFound: there is no such website.
@@ -91,6 +98,7 @@ class Profiles:
             session=session,
             history_version=before.version if before else None,
             with_ordered=with_ordered,
+            coupon_codes=coupon_codes,
         )
         history = self._history(owner, before, row)
         if customer_id is None:
@@ -104,7 +112,12 @@ class Profiles:
         return _facts(row, held, history)
 
     async def read_for_owner(
-        self, website: str, cart_id: str, *, with_ordered: bool = False
+        self,
+        website: str,
+        cart_id: str,
+        *,
+        coupon_codes: Iterable[str] = (),
+        with_ordered: bool = False,
     ) -> Facts:
         """Read what is known of a cart, and of the customer whose it is.
 
@@ -112,7 +125,11 @@ class Profiles:
             NotFound: there is no such website.
         """
         row = await self._row(
-            website, cart_id, for_owner=True, with_ordered=with_ordered
+            website,
+            cart_id,
+            for_owner=True,
+            coupon_codes=coupon_codes,
+            with_ordered=with_ordered,
         )
         owner = row["cart"]["customer_id"] if row["cart"] else None
         history = _history_of(row)
@@ -129,6 +146,7 @@ class Profiles:
         with_ordered: bool,
         session: str | None = None,
         history_version: int | None = None,
+        coupon_codes: Iterable[str],
     ) -> Record:
         rows = await self._database.read(
             SQL.shopper,
@@ -140,6 +158,7 @@ class Profiles:
             session,
             history_version,
             with_ordered,
+            [*distinct(coupon_codes)],
         )
         if not rows:
             raise NotFound(Problem("", f"there is no website {website!r}."))
@@ -184,6 +203,7 @@ def _facts(row: Record, customer: Customer | None, history: History) -> Facts:
         _cart(row["cart"]) if row["cart"] else None,
         history,
         Remembered(frozenset(row["remembered"] or ()), row["remembered_until"]),
+        tuple(Coupon(*coupon) for coupon in row["coupons"]),
     )
 
 

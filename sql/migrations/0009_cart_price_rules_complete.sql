@@ -14,7 +14,8 @@ create or replace view cart_price_rule_definition as
 select id, key, name, websites, active, version, updated_at,
        to_jsonb(r) - array['id', 'version', 'updated_at', 'segments', 'from_day',
                            'to_day', 'at_most_per', 'most_discount', 'gifts',
-                           'totals_of']
+                           'totals_of', 'generated_coupons', 'uses_per_coupon',
+                           'uses_per_customer', 'uses_per_rule']
        || jsonb_build_object('from', from_day, 'to', to_day,
                              'amount', trim_scale(amount)::text,
                              'at_most', trim_scale(at_most)::text,
@@ -23,6 +24,10 @@ select id, key, name, websites, active, version, updated_at,
             'at_most_per', nullif(at_most_per, 'line'),
             'most_discount', trim_scale(most_discount)::text,
             'gifts', nullif(gifts, '{}'),
-            'totals_of', nullif(totals_of, 'cart')))
+            'totals_of', nullif(totals_of, 'cart'),
+            'generated_coupons', nullif(generated_coupons, false),
+            'uses_per_coupon', nullif(uses_per_coupon, 0),
+            'uses_per_customer', nullif(uses_per_customer, 0),
+            'uses_per_rule', nullif(uses_per_rule, 0)))
        as given
   from cart_price_rule r;

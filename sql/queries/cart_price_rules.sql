@@ -18,20 +18,24 @@ select id, version, updated_at, given
 -- save
 -- Add or replace a cart price rule as $1 gives it, an object by column.
 insert into cart_price_rule (key, name, description, websites, active, customer_groups, from_day, to_day,
-    priority, coupon_code, conditions, item_conditions, segments, action, amount,
+    priority, coupon_code, generated_coupons, uses_per_coupon, uses_per_customer,
+    uses_per_rule, conditions, item_conditions, segments, action, amount,
     at_most, step, discards_subsequent, applies_to_shipping, free_shipping, label,
     label_by_store_view, at_most_per, most_discount, gifts, totals_of)
 select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
-       x."from", x."to", x.priority, x.coupon_code, x.conditions, x.item_conditions,
-       x.segments, x.action, x.amount, x.at_most, x.step, x.discards_subsequent,
+       x."from", x."to", x.priority, x.coupon_code,
+       coalesce(x.generated_coupons, false), coalesce(x.uses_per_coupon, 0),
+       coalesce(x.uses_per_customer, 0), coalesce(x.uses_per_rule, 0),
+       x.conditions, x.item_conditions, x.segments, x.action, x.amount, x.at_most, x.step, x.discards_subsequent,
        x.applies_to_shipping, x.free_shipping, x.label, x.label_by_store_view,
        coalesce(x.at_most_per, 'line'), x.most_discount,
        coalesce(x.gifts, '{}'), coalesce(x.totals_of, 'cart')
   from jsonb_to_record($1::jsonb)
     as x (key text, name text, description text, websites text[], active boolean,
           customer_groups integer[], "from" date, "to" date, priority integer,
-          coupon_code text, conditions jsonb, item_conditions jsonb,
-          segments text[], action text, amount numeric, at_most numeric,
+          coupon_code text, generated_coupons boolean, uses_per_coupon integer,
+          uses_per_customer integer, uses_per_rule integer, conditions jsonb,
+          item_conditions jsonb, segments text[], action text, amount numeric, at_most numeric,
           step numeric, discards_subsequent boolean, applies_to_shipping boolean,
           free_shipping text, label text, label_by_store_view jsonb,
           at_most_per text, most_discount numeric, gifts text[], totals_of text)
@@ -40,7 +44,11 @@ select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
        websites = excluded.websites, active = excluded.active,
        customer_groups = excluded.customer_groups, from_day = excluded.from_day,
        to_day = excluded.to_day, priority = excluded.priority,
-       coupon_code = excluded.coupon_code, conditions = excluded.conditions,
+       coupon_code = excluded.coupon_code,
+       generated_coupons = excluded.generated_coupons,
+       uses_per_coupon = excluded.uses_per_coupon,
+       uses_per_customer = excluded.uses_per_customer,
+       uses_per_rule = excluded.uses_per_rule, conditions = excluded.conditions,
        item_conditions = excluded.item_conditions, segments = excluded.segments,
        action = excluded.action, amount = excluded.amount,
        at_most = excluded.at_most, step = excluded.step,
@@ -60,8 +68,21 @@ delete from cart_price_rule
 returning id;
 
 -- uses
--- What refers to cart price rule $1, by subject and key.
-select 'dynamic block' as subject, key
-  from dynamic_block
- where $1 = any (cart_price_rules)
- order by id;
+-- What refers to cart price rule $1, by subject and key; of the orders with its coupons
+-- the first few, whose uses would be forgotten.
+select subject, key
+  from (select 'dynamic block' as subject, key, id, 1 as place
+          from dynamic_block
+         where $1 = any (cart_price_rules)
+         union all
+        (select case state when 'committed' then 'order' else 'coupon reservation' end,
+                coalesce(order_id, v.key), v.id, 2
+           from cart_price_rule r
+           join coupon_redemption d on d.rule_id = r.id
+           join coupon_reservation v on v.id = d.reservation_id
+          where r.key = $1
+            and (v.state = 'committed'
+                 or v.state = 'reserved' and v.expires_at > now())
+          order by v.id
+          limit 25)) as found
+ order by place, id;

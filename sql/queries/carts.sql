@@ -32,3 +32,12 @@ select x.id, x.website, x.store_view, x.customer_id, x.items, x.coupon_codes,
  where cart.website = excluded.website
    and (cart.customer_id is null or cart.customer_id = excluded.customer_id)
 returning version;
+
+-- set_coupons
+-- Give cart $2 on website $1 the coupon codes $5, if it still has the codes $4 and is
+-- still the customer's $3.
+update cart
+   set coupon_codes = $5, version = version + 1, updated_at = now()
+ where website = $1 and id = $2 and customer_id is not distinct from $3
+   and coupon_codes = $4
+returning version;

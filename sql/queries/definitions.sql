@@ -21,9 +21,12 @@ select (select coalesce(array_agg(code order by id), '{}')
 
 -- taken_coupon_code
 -- The cart price rule other than $2 that has the coupon code $1, however it is written.
-select key
-  from cart_price_rule
- where coupon_code <> '' and lower(coupon_code) = lower($1) and key <> $2;
+select r.key
+  from coupon_owners(array[$1::text]) o
+  join cart_price_rule r on r.id = o.rule_id
+ where r.key <> $2
+ order by r.id
+ limit 1;
 
 -- segment_references
 -- Every segment, whom it applies to, and the keys of those that it asks for.

@@ -6,7 +6,9 @@
 -- cent is lost. The website's id and revisions come along: whoever holds older rules
 -- must load them first. So does the history of the customer, or of the visitor whose
 -- session is $6, which is null while its version is still $7, and what segments that
--- session remembers, of a visitor where $2 is null.
+-- session remembers, of a visitor where $2 is null. Of the cart's coupon codes, and of
+-- those in $9, come the ones that a rule has, and whether they have uses left for this
+-- customer and cart.
 select w.id, w.revision, w.catalogue_revision, c.version,
        r.segments as remembered, r.expires_at as remembered_until,
        h.version as history_version,
@@ -62,7 +64,16 @@ select w.id, w.revision, w.catalogue_revision, c.version,
          'payment_method', k.payment_method, 'address', k.address,
          'store_credit', k.store_credit::text, 'gift_card', k.gift_card::text,
          'changed_at', k.updated_at)
-       end as cart
+       end as cart,
+       case when cardinality(k.coupon_codes || $9::text[]) > 0 then
+         (select coalesce(jsonb_agg(jsonb_build_array(
+                            o.code, o.rule_id,
+                            coupon_has_use(o.rule_id, o.code,
+                              'customer:' || case when $5 then k.customer_id
+                                                          else $2 end,
+                              k.id)) order by o.code, o.rule_id), '[]')
+            from coupon_owners(k.coupon_codes || $9::text[]) o)
+       else '[]' end as coupons
   from website w
   left join cart k on k.id = $4 and k.website = w.code
   left join customer c on c.website = w.code

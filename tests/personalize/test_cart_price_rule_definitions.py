@@ -42,6 +42,9 @@ def test_every_field_is_read() -> None:
             "to": "2026-03-31",
             "priority": 3,
             "coupon_code": " SPRING ",
+            "uses_per_coupon": 100,
+            "uses_per_customer": 1,
+            "uses_per_rule": 50,
             "conditions": conditions,
             "item_conditions": conditions,
             "action": "buy_x_get_y",
@@ -67,6 +70,9 @@ def test_every_field_is_read() -> None:
         to_day=date(2026, 3, 31),
         priority=3,
         coupon_code="SPRING",
+        uses_per_coupon=100,
+        uses_per_customer=1,
+        uses_per_rule=50,
         conditions=conditions,
         item_conditions=conditions,
         action="buy_x_get_y",
@@ -103,9 +109,29 @@ def test_a_rule_that_gives_nothing_at_all_is_refused() -> None:
     ]
 
 
+def test_a_rule_may_have_generated_coupons_in_place_of_a_code() -> None:
+    definition = a_cart_price_rule_definition(generated_coupons=True, uses_per_coupon=1)
+
+    assert definition.generated_coupons
+    assert definition.coupon_code == ""
+    assert definition.uses_per_coupon == 1
+
+
 @pytest.mark.parametrize(
     ("given", "refusal"),
     [
+        pytest.param(
+            {"generated_coupons": True, "coupon_code": "SPRING"},
+            "coupon_code: the rule has generated coupons already. Write one or the "
+            "other.",
+            id="two kinds of coupons",
+        ),
+        pytest.param(
+            {"uses_per_customer": 1},
+            "uses_per_customer: only the uses of coupons are counted. Write a "
+            "coupon_code, or ask for generated_coupons.",
+            id="uses of no coupon",
+        ),
         pytest.param(
             {"action": "by_percnt"},
             "action: no discount action is called 'by_percnt'. "

@@ -25,6 +25,9 @@ async def test_a_rule_survives_the_round_trip(mall: Database) -> None:
         active=False,
         customer_groups=[0, 2],
         coupon_code="SPRING",
+        uses_per_coupon=100,
+        uses_per_customer=1,
+        uses_per_rule=50,
         conditions={"all": [CART_ABOVE_50]},
         item_conditions={
             "any": [{"attribute": "product.sku", "operator": "is", "value": "mug"}]

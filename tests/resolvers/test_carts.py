@@ -135,7 +135,7 @@ async def test_who_takes_a_cart_between_check_and_writing_keeps_it(
 ) -> None:
     cart_id = await carts.sync(visiting(), {"items": ITEMS})
     slow = visiting("2")
-    await slow.require_cart(cart_id)
+    await slow.kept_cart(cart_id)
 
     await carts.sync(visiting("1"), {"cart_id": cart_id, "items": ITEMS})
 

@@ -21,6 +21,7 @@ from gateway.personalize.context import (
     Shipping,
     Website,
 )
+from gateway.personalize.coupons import Coupon
 from gateway.personalize.history import Client, History
 from gateway.personalize.products import Catalogue
 from gateway.personalize.rulebook import RuleBook
@@ -165,6 +166,7 @@ OTHER_CART: dict[str, Any] = {
     "store_credit": Decimal(1),
     "gift_card": Decimal(1),
     "counted": Counted((), Decimal(1)),
+    "coupons": (Coupon("ten", 1),),
     "changed_at": datetime(2026, 3, 9, tzinfo=UTC),
 }
 OTHER_ITEM: dict[str, Any] = {

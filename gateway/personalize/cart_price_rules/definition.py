@@ -49,7 +49,9 @@ class CartPriceRuleDefinition:
     *customer_groups* is None for all. *from_day* and *to_day* are included and belong
     to the website's calendar. *at_most* limits the units that are discounted, of each
     line or of all; None is no limit. *most_discount* limits what is taken off a cart.
-    *gifts* are SKUs, of which it gives some units free.
+    *gifts* are SKUs, of which it gives some units free. A rule that needs a coupon has
+    one *coupon_code*, or *generated_coupons*; 0 uses are no limit, and those per
+    customer are counted over all codes of the rule.
     """
 
     key: str
@@ -62,6 +64,10 @@ class CartPriceRuleDefinition:
     to_day: date | None = None
     priority: int = 0
     coupon_code: str = ""
+    generated_coupons: bool = False
+    uses_per_coupon: int = 0
+    uses_per_customer: int = 0
+    uses_per_rule: int = 0
     conditions: Tree | None = None
     item_conditions: Tree | None = None
     action: str = "by_percent"
@@ -98,6 +104,10 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         to_day=last,
         priority=fields.whole("priority", 0),
         coupon_code=fields.text("coupon_code", required=False).strip(),
+        generated_coupons=fields.flag("generated_coupons", default=False),
+        uses_per_coupon=fields.whole("uses_per_coupon", 0),
+        uses_per_customer=fields.whole("uses_per_customer", 0),
+        uses_per_rule=fields.whole("uses_per_rule", 0),
         conditions=fields.tree("conditions"),
         item_conditions=fields.tree("item_conditions"),
         action=fields.text("action", required=False) or "by_percent",
@@ -115,6 +125,7 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         label_by_store_view=fields.texts_by_key("label_by_store_view", longest=255),
     )
     _check_discount(definition, fields)
+    _check_coupons(definition, fields)
     if definition.customer_groups == ():
         fields.fault(
             "customer_groups",
@@ -152,6 +163,18 @@ def _check_discount(definition: CartPriceRuleDefinition, fields: Fields) -> None
     elif action is not None and definition.gifts and not action.gives_gifts:
         remedy = "Leave it out, or set action to 'free_gift'."
         fields.fault("gifts", f"{action.key!r} gives no gifts.", remedy)
+
+
+def _check_coupons(definition: CartPriceRuleDefinition, fields: Fields) -> None:
+    if definition.generated_coupons and definition.coupon_code:
+        remedy = "Write one or the other."
+        fields.fault("coupon_code", "the rule has generated coupons already.", remedy)
+    if definition.generated_coupons or definition.coupon_code:
+        return
+    for name in ("uses_per_coupon", "uses_per_customer", "uses_per_rule"):
+        if getattr(definition, name):
+            remedy = "Write a coupon_code, or ask for generated_coupons."
+            fields.fault(name, "only the uses of coupons are counted.", remedy)
 
 
 def unknown_action(key: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -17,7 +17,8 @@ from gateway.personalize.cart_price_rules.definition import (
     unknown_action,
 )
 from gateway.personalize.conditions import Combination, Condition
-from gateway.personalize.context import Context
+from gateway.personalize.context import Cart, Context
+from gateway.personalize.coupons import distinct, fold
 from gateway.personalize.discounts import DISCOUNT_ACTIONS, DiscountAction, Terms
 from gateway.personalize.element_lists import LISTS
 from gateway.personalize.errors import InvalidInput, Problem
@@ -49,6 +50,8 @@ class CartPriceRule:
     priority: int = 0
     customer_groups: frozenset[int] | None = None
     coupon_code: str = ""
+    generated_coupons: bool = False
+    uses_per_customer: int = 0
     at_most: Decimal | None = None
     at_most_per: AtMostPer = AtMostPer.LINE
     most_discount: Decimal | None = None
@@ -64,14 +67,32 @@ class CartPriceRule:
     @property
     def order(self) -> tuple[int, bool, int, str]:
         """What rules are sorted by: priority, those without coupon first, then id."""
-        return self.priority, self.coupon_code != "", self.id, self.key
+        return self.priority, self.needs_coupon, self.id, self.key
 
-    def left_out(self, context: Context, coupons: Container[str]) -> LeftOut | None:
-        """Return what keeps the rule from taking part at all, if something does.
+    @property
+    def needs_coupon(self) -> bool:
+        """Whether the cart must have a code for the rule to take part."""
+        return self.generated_coupons or self.coupon_code != ""
 
-        *coupons* are the cart's codes, as ``fold_coupon`` leaves them.
+    def coupon_in(self, cart: Cart) -> str | None:
+        """Return the code by which the *cart* has the rule, as it is written there.
+
+        A code without a use left is none. Of a specific code nobody needs to know more
+        than that it is the rule's; whose a generated one is, ``cart.coupons`` say.
         """
-        if self.coupon_code and fold_coupon(self.coupon_code) not in coupons:
+        if not cart.coupon_codes:
+            return None
+        own = fold(self.coupon_code)
+        known = {one.folded: one for one in cart.coupons if one.rule_id == self.id}
+        for folded, code in distinct(cart.coupon_codes).items():
+            coupon = known.get(folded)
+            if folded == own if coupon is None else coupon.has_use:
+                return code
+        return None
+
+    def left_out(self, context: Context) -> LeftOut | None:
+        """Return what keeps the rule from taking part at all, if something does."""
+        if self.needs_coupon and self.coupon_in(context.cart) is None:
             return LeftOut.COUPON
         groups = self.customer_groups
         if groups is not None and context.group_id not in groups:
@@ -85,17 +106,9 @@ class CartPriceRule:
         coupon falls back to its description, then to its code.
         """
         own = self.label_by_store_view.get(store_view) or self.label
-        if own or not self.coupon_code:
+        if own or not self.needs_coupon:
             return own or NO_LABEL
-        return self.description or self.coupon_code
-
-
-def fold_coupon(code: str) -> str:
-    """Return the form of *code* in which coupon codes are compared.
-
-    Lower case, as the database tells codes apart, and not folded any further.
-    """
-    return code.strip().lower()
+        return self.description or self.coupon_code or NO_LABEL
 
 
 _OF_CARTS = Grammar(
@@ -170,6 +183,8 @@ def compile(
         priority=definition.priority,
         customer_groups=None if groups is None else frozenset(groups),
         coupon_code=definition.coupon_code,
+        generated_coupons=definition.generated_coupons,
+        uses_per_customer=definition.uses_per_customer,
         at_most=definition.at_most,
         at_most_per=definition.at_most_per,
         most_discount=definition.most_discount,

@@ -19,9 +19,10 @@ from gateway.personalize.cart_price_rules.definition import (
     TotalsOf,
 )
 from gateway.personalize.cart_price_rules.result import CartDiscounts, GiftOffer
-from gateway.personalize.cart_price_rules.rule import CartPriceRule, fold_coupon
+from gateway.personalize.cart_price_rules.rule import CartPriceRule
 from gateway.personalize.cart_price_rules.trace import Given, Trace
 from gateway.personalize.context import Context, Counted
+from gateway.personalize.coupons import distinct, fold
 from gateway.personalize.discounts import HUNDRED, Portion, Remainders, Terms
 from gateway.personalize.money import ZERO
 
@@ -56,8 +57,6 @@ class _Tally:
         self._trace = trace
         self._decimals = money.decimals(context.website.currency)
         self._carry = money.Carry(self._decimals)
-        codes = [code for code in cart.coupon_codes if code.strip()]
-        self._coupons = {fold_coupon(code): code for code in codes}
         self._applied: list[CartPriceRule] = []
         self._gifts: list[GiftOffer] = []
         self._discount = ZERO
@@ -73,7 +72,7 @@ class _Tally:
 
     def apply(self, rules: Sequence[CartPriceRule]) -> None:
         for rule in rules:
-            reason = rule.left_out(self._context, self._coupons)
+            reason = rule.left_out(self._context)
             if reason is not None:
                 if self._trace is not None:
                     self._trace.left_out(rule, reason)
@@ -94,12 +93,15 @@ class _Tally:
 
     def result(self) -> CartDiscounts:
         free = self.ships_free
-        used = {fold_coupon(rule.coupon_code) for rule in self._applied}
+        cart = self._context.cart
+        used = {fold(rule.coupon_in(cart) or "") for rule in self._applied}
         return CartDiscounts(
             lines=tuple(line.result() for line in self._lines),
             applied=tuple(self._applied),
             coupon_codes=tuple(
-                code for folded, code in self._coupons.items() if folded in used
+                code
+                for folded, code in distinct(cart.coupon_codes).items()
+                if folded in used
             ),
             shipping=ZERO if free else self.shipping.cost,
             tax=self._coins(self._context.cart.tax),
@@ -275,5 +277,5 @@ class _Tally:
         return self._carry.rounded(amount, line.percent, most=line.left)
 
     def _names(self, rule: CartPriceRule) -> Names:
-        code = self._coupons.get(fold_coupon(rule.coupon_code))
+        code = rule.coupon_in(self._context.cart) if rule.needs_coupon else None
         return Names(rule.label_in(self._context.store_view), code)

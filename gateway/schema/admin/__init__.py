@@ -20,6 +20,7 @@ from gateway.schema.admin.catalogue_price_rules import (
     CataloguePriceRuleMutations,
     CataloguePriceRuleQueries,
 )
+from gateway.schema.admin.coupons import CouponMutations, CouponQueries
 from gateway.schema.admin.customer_groups import (
     CustomerGroupMutations,
     CustomerGroupQueries,
@@ -48,6 +49,7 @@ class Query(
     DynamicBlockQueries,
     CartPriceRuleQueries,
     CataloguePriceRuleQueries,
+    CouponQueries,
     RelatedProductRuleQueries,
     AudienceQueries,
     WebsiteQueries,
@@ -65,6 +67,7 @@ class Mutation(
     DynamicBlockMutations,
     CartPriceRuleMutations,
     CataloguePriceRuleMutations,
+    CouponMutations,
     RelatedProductRuleMutations,
     AudienceMutations,
     WebsiteMutations,

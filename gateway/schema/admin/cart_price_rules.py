@@ -49,6 +49,14 @@ COUPON_CODE = (
     "The coupon that the cart must have, without regard to case; empty for none. A code"
     " belongs to one rule."
 )
+GENERATED_COUPONS = (
+    "Whether the cart must have one of the codes that `generateCoupons` made for it."
+)
+USES_PER_COUPON = "How many orders may use one code; 0 is no limit."
+USES_PER_CUSTOMER = (
+    "How many orders of one customer may use it, over all of its codes; 0 is no limit."
+)
+USES_PER_RULE = "How many orders may use it at all; 0 is no limit."
 CONDITIONS = "What must hold of cart and shopper; null holds of everyone."
 ITEM_CONDITIONS = "Which items are discounted; null is all of them."
 ACTION = "How it takes money off, by the key that `discountActions` lists."
@@ -84,6 +92,10 @@ class CartPriceRule(Definition):
     to_day: date | None = strawberry.field(name="to", description=TO)
     priority: int = strawberry.field(description=PRIORITY)
     coupon_code: str = strawberry.field(description=COUPON_CODE)
+    generated_coupons: bool = strawberry.field(description=GENERATED_COUPONS)
+    uses_per_coupon: int = strawberry.field(description=USES_PER_COUPON)
+    uses_per_customer: int = strawberry.field(description=USES_PER_CUSTOMER)
+    uses_per_rule: int = strawberry.field(description=USES_PER_RULE)
     conditions: ConditionTree | None = strawberry.field(description=CONDITIONS)
     item_conditions: ConditionTree | None = strawberry.field(
         description=ITEM_CONDITIONS
@@ -116,6 +128,10 @@ class CartPriceRule(Definition):
             to_day=definition.to_day,
             priority=definition.priority,
             coupon_code=definition.coupon_code,
+            generated_coupons=definition.generated_coupons,
+            uses_per_coupon=definition.uses_per_coupon,
+            uses_per_customer=definition.uses_per_customer,
+            uses_per_rule=definition.uses_per_rule,
             conditions=tree(definition.conditions),
             item_conditions=tree(definition.item_conditions),
             action=definition.action,
@@ -150,6 +166,20 @@ class CartPriceRuleInput(DefinitionInput):
     )
     coupon_code: str = strawberry.field(
         default=CartPriceRuleDefinition.coupon_code, description=COUPON_CODE
+    )
+    generated_coupons: bool = strawberry.field(
+        default=CartPriceRuleDefinition.generated_coupons,
+        description=GENERATED_COUPONS,
+    )
+    uses_per_coupon: int = strawberry.field(
+        default=CartPriceRuleDefinition.uses_per_coupon, description=USES_PER_COUPON
+    )
+    uses_per_customer: int = strawberry.field(
+        default=CartPriceRuleDefinition.uses_per_customer,
+        description=USES_PER_CUSTOMER,
+    )
+    uses_per_rule: int = strawberry.field(
+        default=CartPriceRuleDefinition.uses_per_rule, description=USES_PER_RULE
     )
     conditions: ConditionTree | None = strawberry.field(
         default=None, description=CONDITIONS

@@ -7,6 +7,8 @@ import strawberry
 from gateway.identity.admins import Role
 from gateway.personalize.attributes import Scope
 from gateway.personalize.cart_price_rules import AtMostPer, FreeShipping, TotalsOf
+from gateway.personalize.coupon_codes import CodeFormat
+from gateway.personalize.coupons import CouponStatus
 from gateway.personalize.dynamic_blocks import Location
 from gateway.personalize.events import Sender
 from gateway.personalize.operators import Kind
@@ -17,6 +19,8 @@ from gateway.personalize.targets import ShownTo
 __all__ = [
     "AppliesTo",
     "AtMostPer",
+    "CodeFormat",
+    "CouponStatus",
     "FreeShipping",
     "Kind",
     "Location",
@@ -61,6 +65,16 @@ strawberry.enum(
     TotalsOf,
     description="Whose totals conditions ask for: of the whole cart, or of the items"
     " that item conditions match.",
+)
+strawberry.enum(
+    CodeFormat,
+    name="CouponCodeFormat",
+    description="Of which characters codes are made: capital letters, digits, or both.",
+)
+strawberry.enum(
+    CouponStatus,
+    description="Why a code does nothing. One that is usable may still not be for a"
+    " cart: its rule has conditions and customer groups.",
 )
 strawberry.enum(
     Role,

@@ -117,6 +117,7 @@ _FIELDS = {
     "cart_price_rules",
     "coupon_code",
     "customer_groups",
+    "generated_coupons",
     "item_conditions",
     "products_to_display",
     "products_to_match",

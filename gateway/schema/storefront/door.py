@@ -19,7 +19,9 @@ from gateway.identity.admins import hash_token, looks_like_api_token
 from gateway.identity.bearer import CHALLENGE, token_in
 from gateway.personalize.context import Website
 from gateway.personalize.history import UNKNOWN_CLIENT
+from gateway.resolvers.coupon_terms import DEFAULT_TERMS, CouponTerms
 from gateway.resolvers.visits import Shopper, Visit
+from gateway.schema.addresses import address_of
 from gateway.schema.errors import Category, Refused
 from gateway.schema.sessions import opened
 from gateway.schema.storefront.behaviour import BehaviourTerms
@@ -38,6 +40,7 @@ class StorefrontDoor:
     cookie: SessionCookie
     keep_seconds: int
     behaviour: BehaviourTerms
+    coupons: CouponTerms = DEFAULT_TERMS
 
     async def __call__(self, request: Request) -> StorefrontContext:
         """Find out who asks and where.
@@ -65,6 +68,7 @@ class StorefrontDoor:
             is_server=is_server,
             consents=consents,
             client=self.behaviour.client(request) if consents else UNKNOWN_CLIENT,
+            address=address_of(request, self.behaviour.trusted_proxies),
         )
         visit = Visit(
             self.storage,
@@ -72,6 +76,7 @@ class StorefrontDoor:
             at,
             keep_seconds=self.keep_seconds,
             affinity_days=self.behaviour.affinity_days,
+            coupons=self.coupons,
         )
         # Whatever is asked for first after a login: the session has ended with it.
         await visit.take_over()

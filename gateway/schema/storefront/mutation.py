@@ -9,8 +9,10 @@ import strawberry
 from gateway.resolvers import audiences, carts, events
 from gateway.schema.storefront.carts import Cart
 from gateway.schema.storefront.context import Info
+from gateway.schema.storefront.coupons import CouponMutations
 from gateway.schema.storefront.events import RecordEventsInput, RecordEventsOutput
 from gateway.schema.storefront.inputs import SyncCartInput, UpdateAudienceMembersInput
+from gateway.schema.storefront.reservations import ReservationMutations
 
 
 @strawberry.type(description="The cart as it is kept now.")
@@ -29,7 +31,7 @@ class UpdateAudienceMembersOutput:
 
 
 @strawberry.type(description="What a storefront, or a shop's server, writes.")
-class Mutation:
+class Mutation(CouponMutations, ReservationMutations):
     """What a storefront, or a shop's server, writes."""
 
     @strawberry.mutation(

@@ -37,7 +37,7 @@ def test_every_field_at_the_root_needs_exactly_this_role() -> None:
 
     reading = [
         *("segments", "segment", "dynamicBlocks", "dynamicBlock"),
-        *("cartPriceRules", "cartPriceRule"),
+        *("cartPriceRules", "cartPriceRule", "coupons", "couponStatus"),
         *("cataloguePriceRules", "cataloguePriceRule"),
         *("relatedProductRules", "relatedProductRule"),
         *("audiences", "audience", "audienceMembers"),
@@ -51,6 +51,7 @@ def test_every_field_at_the_root_needs_exactly_this_role() -> None:
         **dict.fromkeys(reading, Role.VIEWER),
         **{f"save{one}": Role.EDITOR for one in EDITED},
         **{f"delete{one}": Role.EDITOR for one in EDITED},
+        **dict.fromkeys(("generateCoupons", "deleteCoupons"), Role.EDITOR),
         **{f"save{one}": Role.ADMIN for one in ADMINISTERED},
         **{f"delete{one}": Role.ADMIN for one in ADMINISTERED},
     }

@@ -91,6 +91,7 @@ mutation ($input: CartPriceRuleInput!) {{
     ... on CartPriceRuleSaved {{
       cartPriceRule {{
         key name websites description active customerGroups from to priority couponCode
+        generatedCoupons usesPerCoupon usesPerCustomer usesPerRule
         conditions itemConditions action amount atMost step discardsSubsequent
         appliesToShipping freeShipping label labelByStoreView
       }}
@@ -111,6 +112,10 @@ async def test_a_cart_price_rule_comes_back_as_it_was_sent(ask: Ask) -> None:
         "to": "2026-03-31",
         "priority": 2,
         "couponCode": "SPRING",
+        "generatedCoupons": False,
+        "usesPerCoupon": 100,
+        "usesPerCustomer": 1,
+        "usesPerRule": 50,
         "conditions": {"all": [CART_ABOVE_50]},
         "itemConditions": {"all": []},
         "action": "by_fixed",

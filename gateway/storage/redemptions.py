@@ -1,0 +1,198 @@
+"""Who has reserved and used which coupons, and the counters that limit them.
+
+A use is counted by one guarded statement, never checked first and counted then. All
+take reservations before counters, and counters in one order, so that nobody waits for
+somebody who waits for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from gateway.personalize.coupons import fold
+from gateway.storage.database import Connection, Database, Record
+from gateway.storage.sql import queries
+
+SQL = queries("redemptions")
+
+
+class State(StrEnum):
+    """What has become of a reservation."""
+
+    RESERVED = "reserved"
+    COMMITTED = "committed"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One rule that is used, by a code as the cart has it."""
+
+    rule_id: int
+    code: str
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """One order's hold on the coupons of its cart.
+
+    *shopper* says whose uses are counted, None nobody's. One that is late is reserved
+    as long as nobody else needs what it holds.
+    """
+
+    id: int
+    key: str
+    cart_id: str
+    shopper: str | None
+    order_id: str | None
+    state: State
+    expires_at: datetime
+    is_late: bool
+    uses: tuple[Use, ...] = ()
+
+
+@dataclass(frozen=True)
+class Miscount:
+    """A counter of the rule *key* that differs from the *live* redemptions."""
+
+    key: str
+    scope: str
+    used: int
+    live: int
+
+
+async def lock_order(connection: Connection, website: str, order_id: str) -> None:
+    """Be the only one who settles the order until the transaction ends."""
+    await connection.execute(SQL.lock_order, website, order_id)
+
+
+async def find(connection: Connection, website: str, key: str) -> Reservation | None:
+    """Return the reservation with *key*, held until the transaction ends."""
+    return await _read(connection, await connection.fetchrow(SQL.find, website, key))
+
+
+async def of_order(
+    connection: Connection, website: str, order_id: str
+) -> Reservation | None:
+    """Return the reservation that an order has committed, held likewise."""
+    row = await connection.fetchrow(SQL.of_order, website, order_id)
+    return await _read(connection, row)
+
+
+async def begin(
+    connection: Connection,
+    website: str,
+    key: str,
+    cart_id: str,
+    shopper: str | None,
+    seconds: int,
+) -> Reservation | None:
+    """Begin a reservation that holds nothing yet; None when *key* is taken."""
+    row = await connection.fetchrow(
+        SQL.begin, website, key, cart_id, shopper, float(seconds)
+    )
+    return None if row is None else _reservation(row)
+
+
+async def add_uses(
+    connection: Connection, reservation: Reservation, uses: Sequence[Use]
+) -> Reservation:
+    """Write down what a reservation that was begun will use."""
+    await connection.execute(
+        SQL.add_uses,
+        reservation.id,
+        [use.rule_id for use in uses],
+        [use.code for use in uses],
+        [fold(use.code) for use in uses],
+    )
+    return replace(reservation, uses=tuple(uses))
+
+
+async def claim(
+    connection: Connection, website: str, reservation: Reservation
+) -> Sequence[str]:
+    """Count every use of *reservation*, and return the codes that have none left.
+
+    If there are any, the transaction must not be committed. What else the cart has
+    reserved is given up for it: a cart that tries again is not in its own way.
+    """
+    others = await connection.fetch(
+        SQL.others_of_cart, website, reservation.cart_id, reservation.id
+    )
+    ids = [row["id"] for row in others]
+    await connection.execute(SQL.lock_counters, [*ids, reservation.id])
+    if ids:
+        await _end(connection, ids, State.EXPIRED)
+    rows = await connection.fetch(SQL.claim, reservation.id)
+    counted = {(row["rule_id"], row["scope"]) for row in rows}
+    return [
+        use.code
+        for use in reservation.uses
+        if not all((use.rule_id, one) in counted for one in _scopes(use, reservation))
+    ]
+
+
+async def settle(
+    connection: Connection,
+    reservation: Reservation,
+    state: State,
+    order_id: str | None = None,
+    seconds: int = 0,
+) -> Reservation:
+    """Change the state of a reservation; its uses stay counted."""
+    row = await connection.fetchrow(
+        SQL.settle, [reservation.id], state, order_id, float(seconds)
+    )
+    assert row is not None  # noqa: S101 - Its row is held.
+    return replace(_reservation(row), uses=reservation.uses)
+
+
+async def release(connection: Connection, reservation: Reservation) -> Reservation:
+    """Give back every use of a reservation that holds some."""
+    await connection.execute(SQL.lock_counters, [reservation.id])
+    await _end(connection, [reservation.id], State.RELEASED)
+    return replace(reservation, state=State.RELEASED)
+
+
+async def expire(database: Database) -> int:
+    """Give back what is late, and return how many reservations that were."""
+    ended = 0
+    while True:
+        async with database.transaction() as connection:
+            ids = [row["id"] for row in await connection.fetch(SQL.late)]
+            if not ids:
+                return ended
+            await connection.execute(SQL.lock_counters, ids)
+            await _end(connection, ids, State.EXPIRED)
+        ended += len(ids)
+
+
+async def recount(database: Database) -> Sequence[Miscount]:
+    """Return every counter that is not what the reservations say: none, ever."""
+    return [Miscount(**dict(row)) for row in await database.read(SQL.recount)]
+
+
+async def _end(connection: Connection, ids: Sequence[int], state: State) -> None:
+    await connection.execute(SQL.settle, ids, state, None, 0.0)
+    await connection.execute(SQL.free, ids)
+
+
+def _scopes(use: Use, reservation: Reservation) -> list[str]:
+    shopper = [reservation.shopper] if reservation.shopper else []
+    return ["rule", f"code:{fold(use.code)}", *shopper]
+
+
+async def _read(connection: Connection, row: Record | None) -> Reservation | None:
+    if row is None:
+        return None
+    uses = await connection.fetch(SQL.uses, row["id"])
+    read = tuple(Use(use["rule_id"], use["code"]) for use in uses)
+    return replace(_reservation(row), uses=read)
+
+
+def _reservation(row: Record) -> Reservation:
+    return Reservation(**{**dict(row), "state": State(row["state"])})

@@ -1,0 +1,130 @@
+-- find
+-- The reservation with key $2 on website $1, which nobody else changes until the
+-- transaction ends.
+select id, key, cart_id, shopper, order_id, state, expires_at,
+       state = 'reserved' and expires_at <= now() as is_late
+  from coupon_reservation
+ where website = $1 and key = $2
+   for update;
+
+-- of_order
+-- The reservation that order $2 of website $1 has committed, held like "find".
+select id, key, cart_id, shopper, order_id, state, expires_at, false as is_late
+  from coupon_reservation
+ where website = $1 and order_id = $2 and state = 'committed'
+   for update;
+
+-- uses
+-- The rules that reservation $1 uses, by their codes.
+select rule_id, code, folded
+  from coupon_redemption
+ where reservation_id = $1
+ order by rule_id;
+
+-- lock_order
+-- Be the only one who settles order $2 of website $1 until the transaction ends.
+select pg_advisory_xact_lock(hashtextextended($1 || chr(10) || $2, 19));
+
+-- begin
+-- Add a reservation of website $1 with key $2, for cart $3 and shopper $4, that ends in
+-- $5 seconds; nothing comes back when the key is taken.
+insert into coupon_reservation (website, key, cart_id, shopper, state, expires_at)
+values ($1, $2, $3, $4, 'reserved', now() + make_interval(secs => $5))
+    on conflict (website, key) do nothing
+returning id, key, cart_id, shopper, order_id, state, expires_at, false as is_late;
+
+-- add_uses
+-- Let reservation $1 use rules $2 by codes $3, which are $4 when they are folded.
+insert into coupon_redemption (reservation_id, rule_id, code, folded)
+select $1, rule_id, code, folded
+  from unnest($2::bigint[], $3::text[], $4::text[]) as x (rule_id, code, folded);
+
+-- claim
+-- Count every use of reservation $1 whose limit is not reached yet, and return what was
+-- counted. The check and the count are one statement, and the order keeps two of them
+-- from waiting for each other.
+insert into coupon_counter as c (rule_id, scope, used, most)
+select r.id, s.scope, 1, s.most
+  from coupon_reservation v
+  join coupon_redemption d on d.reservation_id = v.id
+  join cart_price_rule r on r.id = d.rule_id
+ cross join lateral (values ('rule', r.uses_per_rule),
+                            ('code:' || d.folded, r.uses_per_coupon),
+                            (v.shopper, r.uses_per_customer)) as s (scope, most)
+ where v.id = $1 and s.scope is not null
+ order by r.id, s.scope
+    on conflict (rule_id, scope) do update
+   set used = c.used + 1, most = excluded.most
+ where excluded.most = 0 or c.used < excluded.most
+returning rule_id, scope;
+
+-- lock_counters
+-- Take, in the order in which everybody does, the counters of reservations $1.
+select c.rule_id, c.scope
+  from coupon_counter c
+ where (c.rule_id, c.scope) in (
+         select d.rule_id, s.scope
+           from coupon_reservation v
+           join coupon_redemption d on d.reservation_id = v.id
+          cross join lateral (values ('rule'), ('code:' || d.folded),
+                                     (v.shopper)) as s (scope)
+          where v.id = any ($1::bigint[]))
+ order by c.rule_id, c.scope
+   for update;
+
+-- others_of_cart
+-- The other reservations of cart $2 on website $1 than $3, held like "find".
+select id
+  from coupon_reservation
+ where website = $1 and cart_id = $2 and id <> $3 and state = 'reserved'
+ order by id
+   for update;
+
+-- late
+-- Some reservations that ended by themselves, held like "find".
+select id
+  from coupon_reservation
+ where state = 'reserved' and expires_at <= now()
+ order by id
+ limit 200
+   for update;
+
+-- settle
+-- Make the state of reservations $1 be $2, of order $3 where there is one; what is
+-- reserved anew ends in $4 seconds.
+update coupon_reservation
+   set state = $2, order_id = coalesce($3, order_id), changed_at = now(),
+       expires_at = case when $2 = 'reserved' then now() + make_interval(secs => $4)
+                    else expires_at end
+ where id = any ($1::bigint[])
+returning id, key, cart_id, shopper, order_id, state, expires_at, false as is_late;
+
+-- free
+-- Take back every use of reservations $1 from its counter.
+update coupon_counter c
+   set used = c.used - freed.uses
+  from (select d.rule_id, s.scope, count(*)::integer as uses
+          from coupon_reservation v
+          join coupon_redemption d on d.reservation_id = v.id
+         cross join lateral (values ('rule'), ('code:' || d.folded),
+                                    (v.shopper)) as s (scope)
+         where v.id = any ($1::bigint[]) and s.scope is not null
+         group by d.rule_id, s.scope) as freed
+ where (c.rule_id, c.scope) = (freed.rule_id, freed.scope);
+
+-- recount
+-- Every counter that is not what the reservations say, by rule.
+select r.key, coalesce(c.scope, live.scope) as scope,
+       coalesce(c.used, 0) as used, coalesce(live.uses, 0) as live
+  from coupon_counter c
+  full join (select d.rule_id, s.scope, count(*) as uses
+               from coupon_reservation v
+               join coupon_redemption d on d.reservation_id = v.id
+              cross join lateral (values ('rule'), ('code:' || d.folded),
+                                         (v.shopper)) as s (scope)
+              where v.state in ('reserved', 'committed') and s.scope is not null
+              group by d.rule_id, s.scope) as live
+         on (live.rule_id, live.scope) = (c.rule_id, c.scope)
+  join cart_price_rule r on r.id = coalesce(c.rule_id, live.rule_id)
+ where coalesce(c.used, 0) <> coalesce(live.uses, 0)
+ order by r.id, scope;
