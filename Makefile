@@ -82,6 +82,10 @@ bench-segments: install ## Measure the segment index beside a plain walk.
 bench-prices: install ## Measure prices of 100,000 products under 20 rules.
 	$(BIN)/python -m bench.prices
 
+.PHONY: bench-bulk
+bench-bulk: install ## Measure matching customers in bulk; CUSTOMERS=1000000.
+	$(BIN)/python -m bench.bulk $(CUSTOMERS)
+
 .PHONY: lock
 lock: ## Write constraints.txt anew from pyproject.toml.
 	$(BIN)/python -m pip install --quiet uv

@@ -1,4 +1,4 @@
-"""The ``gateway`` command: serve, migrate, import, coupons, demo, token."""
+"""The ``gateway`` command; its subcommands are in ``gateway.commands``."""
 
 from __future__ import annotations
 

@@ -31,7 +31,10 @@ from gateway.identity import (
 from gateway.identity.sessions import HEADER_NAME
 from gateway.identity.shared_secrets import new_secret
 from gateway.resolvers.coupon_terms import CouponTerms
+from gateway.resolvers.refresh_schedule import RefreshSchedule
+from gateway.resolvers.refresher import Refresher
 from gateway.schema import admin, graphiql, storefront
+from gateway.schema.admin import downloads
 from gateway.schema.admin.door import AdminDoor
 from gateway.schema.graphiql import Tab
 from gateway.schema.http import Door, InFlight, Page
@@ -88,8 +91,16 @@ def build(
             await stack.enter_async_context(retention.kept(database, days))
             await stack.enter_async_context(expiry.forgotten(database))
             secrets = await session_secrets(settings, database)
+            refresher = Refresher()
+            stack.push_async_callback(refresher.close)
+            schedule = RefreshSchedule(
+                database, refresher, settings.segment_refresh_times
+            )
+            await stack.enter_async_context(schedule.running())
             terms = await coupon_terms(settings, database)
-            doors = routes(settings, storage, secrets, terms, examples or Examples())
+            doors = routes(
+                settings, storage, secrets, terms, examples or Examples(), refresher
+            )
             app.router.routes[:] = [always, *doors]
             yield
 
@@ -107,6 +118,7 @@ def routes(
     session_secrets: Sequence[str],
     coupons: CouponTerms,
     examples: Examples,
+    refresher: Refresher | None = None,
 ) -> list[BaseRoute]:
     """Return the doors, and what stands beside them."""
     storefront_door = Door(
@@ -130,9 +142,10 @@ def routes(
         # Of its own, so that a rush at one door leaves the other one open.
         in_flight=InFlight(MOST_IN_FLIGHT),
     )
+    administrators = AdminDoor(storage, refresher or Refresher())
     admin_door = Door(
         admin.schema,
-        AdminDoor(storage),
+        administrators,
         limits=_admin_limits(settings),
         page=_page(settings, "Admin", ADMIN, examples.admin),
         in_flight=InFlight(MOST_IN_FLIGHT),
@@ -140,6 +153,7 @@ def routes(
     doors: list[BaseRoute] = [
         Route(STOREFRONT, _for_pages(SessionHeaders(storefront_door), settings)),
         Route(ADMIN, admin_door),
+        Route(downloads.PATH, downloads.Downloads(administrators).answer),
         Route("/readyz", health.Ready(storage).answer),
     ]
     if settings.graphiql:

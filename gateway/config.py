@@ -8,6 +8,7 @@ import dataclasses
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, Self
@@ -27,6 +28,7 @@ from gateway.setting import (
     secret,
     setting,
     text,
+    times_of_day,
     url,
     whole,
 )
@@ -113,6 +115,13 @@ class Settings:
         seconds(0.1, 300),
         3.0,
         "How often a worker reads the revisions again, should a notification be lost.",
+    )
+
+    segment_refresh_times: tuple[time, ...] = setting(
+        times_of_day(),
+        (),
+        "When matched customers are refreshed every day, by the clock of each website;"
+        " none means only when somebody asks for it.",
     )
 
     session_ttl_seconds: int = setting(

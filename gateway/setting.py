@@ -2,8 +2,10 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -13,6 +15,7 @@ T = TypeVar("T")
 
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
+_TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -205,6 +208,18 @@ def _network(item: str) -> IPv4Network | IPv6Network:
     except ValueError:
         said = f"{item!r} is no IP address or network: write one, as in 10.0.0.0/8"
         raise ValueError(said) from None
+
+
+def times_of_day() -> Kind[tuple[time, ...]]:
+    """Accept times of day, separated by commas."""
+
+    def parse(given: str) -> tuple[time, ...]:
+        listed = [item.strip() for item in given.split(",") if item.strip()]
+        if not all(_TIME_OF_DAY.fullmatch(item) for item in listed):
+            raise ValueError("write hours and minutes, as 03:30 or 00:15,12:15")
+        return tuple(sorted(map(time.fromisoformat, listed)))
+
+    return Kind("times of day, separated by commas", parse)
 
 
 def secret(bytes_at_least: int) -> Kind[str]:

@@ -1,6 +1,7 @@
 """Settings are read from the environment, or refused with what to write instead."""
 
 import json
+from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def test_every_value_has_the_type_of_its_setting(tmp_path: Path) -> None:
             "GATEWAY_LOG_FORMAT": "TEXT",
             "GATEWAY_CORS_ORIGINS": "https://a.example, http://localhost:3000",
             "GATEWAY_TRUSTED_PROXIES": "10.1.2.3, 2001:db8::/32",
+            "GATEWAY_SEGMENT_REFRESH_TIMES": "15:00, 03:30",
         }
     )
 
@@ -55,6 +57,7 @@ def test_every_value_has_the_type_of_its_setting(tmp_path: Path) -> None:
         ip_network("10.1.2.3"),
         ip_network("2001:db8::/32"),
     )
+    assert settings.segment_refresh_times == (time(3, 30), time(15))
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
@@ -75,6 +78,14 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ("GATEWAY_REQUEST_TIMEOUT_SECONDS", "soon", "write seconds from 0.1 to 300"),
         ("GATEWAY_GRAPHIQL", "maybe", "write `true` or `false`"),
         ("GATEWAY_LOG_FORMAT", "xml", "write `json` or `text`"),
+        *(
+            (
+                "GATEWAY_SEGMENT_REFRESH_TIMES",
+                given,
+                "write hours and minutes, as 03:30 or 00:15,12:15",
+            )
+            for given in ("3", "24:00", "03:30:15", "03:30;15:00")
+        ),
         (
             "GATEWAY_CORS_ORIGINS",
             "*",

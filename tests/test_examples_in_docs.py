@@ -211,7 +211,9 @@ async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> Non
 
 
 async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
-    generate, status, price, listing, save, vocabulary = _of("docs/admin.md", "graphql")
+    generate, status, price, listing, save, counts, vocabulary = _of(
+        "docs/admin.md", "graphql"
+    )
     codes, sent = [one for one in _of("docs/admin.md", "json") if not one.mark]
     gifts = a_rule("spring-gifts", websites=["main"], generated_coupons=True)
     await save_cart_price_rule(demo_store.database, gifts)
@@ -221,6 +223,7 @@ async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
     explained = await _ask(demo_store, price)
     listed = await _ask(demo_store, listing)
     saved = await _ask(demo_store, save, json.loads(sent.text))
+    counted = await _ask(demo_store, counts)
     described = await _ask(demo_store, vocabulary)
 
     assert generated["generateCoupons"]["quantity"] == 500
@@ -232,6 +235,7 @@ async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
             "after": "84.15",
         }
     ]
+    assert [one["customers"] for one in counted["segmentCounts"]] == [0] * 12
     assert listed["segments"]["totalCount"] == 1
     assert saved["saveSegment"]["segment"] == {"key": "big-carts", "version": 1}
     assert "product.season" in {

@@ -15,6 +15,7 @@ from gateway.commands import (
     import_,
     migrate,
     prices,
+    segments,
     serve,
     token,
 )
@@ -27,5 +28,6 @@ COMMANDS: dict[str, ModuleType] = {
     "prices": prices,
     "demo": demo,
     "events": events,
+    "segments": segments,
     "token": token,
 }

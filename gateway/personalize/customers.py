@@ -48,8 +48,8 @@ class OrderAddress(NamedTuple):
     address: Address
 
 
-@dataclass(frozen=True)
-class Order:
+# A tuple: a refresh makes millions of them, in half the time and memory.
+class Order(NamedTuple):
     """A past order; *created_on* is the website's calendar day."""
 
     status: str

@@ -51,6 +51,11 @@ class Database:
         # The pool's own timeout would also cut short the opening of a connection.
         self._free = asyncio.Semaphore(pool.get_max_size())
 
+    @property
+    def url(self) -> str:
+        """Where it is, for a process that opens it by itself."""
+        return self._url
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """Lend a connection of the pool, each statement a transaction of its own.

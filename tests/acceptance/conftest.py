@@ -1,7 +1,7 @@
 """Two real stores, each imported once a run; without the shared data they are skipped.
 
 The workers of a run share them: the first that needs one imports it, the others wait.
-Tests only read.
+Tests only read, but for one that has a database of its own.
 """
 
 from __future__ import annotations
@@ -67,6 +67,20 @@ async def online_retail_database_url(
     directory = tmp_path_factory.mktemp("online_retail")
     convert = online_retail.convert
     store = _Store("online_retail", convert, online_retail_source, directory)
+    return await store.imported(postgres_url, pytestconfig)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def segmented_retail_database_url(
+    postgres_url: str,
+    online_retail_source: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+) -> str:
+    """A database that holds the same, for a test that writes."""
+    directory = tmp_path_factory.mktemp("segmented_retail")
+    convert = online_retail.convert
+    store = _Store("segmented_retail", convert, online_retail_source, directory)
     return await store.imported(postgres_url, pytestconfig)
 
 

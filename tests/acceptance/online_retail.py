@@ -17,7 +17,7 @@ from tests.acceptance import files
 WEBSITE = "retail"
 STORE_VIEW = "retail-english"
 
-_COUNTRIES = {
+COUNTRIES = {
     "Australia": "AU",
     "Austria": "AT",
     "Bahrain": "BH",
@@ -92,7 +92,7 @@ def convert(source: Path, target: Path) -> None:
         {
             "customer_id": ids,
             "address_id": ["1"] * len(ids),
-            "country": [_COUNTRIES[one["country"]] for one in customers],
+            "country": [COUNTRIES[one["country"]] for one in customers],
             "default_billing": ["yes"] * len(ids),
             "default_shipping": ["yes"] * len(ids),
         },
@@ -104,7 +104,7 @@ def convert(source: Path, target: Path) -> None:
 def _orders(source: Path, target: Path) -> None:
     orders = pq.read_table(source / "orders_2009_2010.parquet")
     total = _pounds(orders["grand_total_cents"])
-    countries = [_COUNTRIES[name.as_py()] for name in orders["country"]]
+    countries = [COUNTRIES[name.as_py()] for name in orders["country"]]
     columns = {
         "order_id": orders["order_id"],
         "customer_id": orders["customer_id"],

@@ -29,6 +29,7 @@ from gateway.schema.admin.dynamic_blocks import (
     DynamicBlockMutations,
     DynamicBlockQueries,
 )
+from gateway.schema.admin.matched_customers import MatchedCustomerQueries
 from gateway.schema.admin.problems import HANDLERS
 from gateway.schema.admin.product_prices import ProductPriceQueries
 from gateway.schema.admin.related_product_rules import (
@@ -36,6 +37,10 @@ from gateway.schema.admin.related_product_rules import (
     RelatedProductRuleQueries,
 )
 from gateway.schema.admin.scalars import SCALARS
+from gateway.schema.admin.segment_refreshes import (
+    SegmentRefreshMutations,
+    SegmentRefreshQueries,
+)
 from gateway.schema.admin.segments import SegmentMutations, SegmentQueries
 from gateway.schema.admin.store_views import StoreViewMutations, StoreViewQueries
 from gateway.schema.admin.vocabulary import VocabularyQueries
@@ -46,6 +51,8 @@ from gateway.schema.documents import DoorSchema
 @strawberry.type(description="What an administrator reads.")
 class Query(
     SegmentQueries,
+    MatchedCustomerQueries,
+    SegmentRefreshQueries,
     DynamicBlockQueries,
     CartPriceRuleQueries,
     CataloguePriceRuleQueries,
@@ -64,6 +71,7 @@ class Query(
 @strawberry.type(description="What an administrator writes.")
 class Mutation(
     SegmentMutations,
+    SegmentRefreshMutations,
     DynamicBlockMutations,
     CartPriceRuleMutations,
     CataloguePriceRuleMutations,

@@ -9,6 +9,7 @@ import strawberry
 
 from gateway.identity.admins import Role
 from gateway.personalize.grammar import Limits
+from gateway.resolvers.refresher import Refresher
 from gateway.storage.database import Database
 from gateway.storage.rulebooks import RuleBooks
 
@@ -22,6 +23,7 @@ class AdminContext:
     role: Role
     rulebooks: RuleBooks
     limits: Limits = field(default_factory=Limits)
+    refresher: Refresher = field(default_factory=Refresher)
 
 
 Info: TypeAlias = strawberry.Info[AdminContext, None]

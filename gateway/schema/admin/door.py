@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
 from gateway.identity import BadToken, Role
 from gateway.identity.admins import hash_token
 from gateway.identity.bearer import CHALLENGE, token_in
+from gateway.resolvers.refresher import Refresher
 from gateway.schema.admin.context import AdminContext
 from gateway.schema.errors import Category, Refused
 from gateway.storage import tokens
@@ -21,6 +22,7 @@ class AdminDoor:
     """Makes the context of a request; without a good token there is none."""
 
     storage: Storage
+    refresher: Refresher = field(default_factory=Refresher)
 
     async def __call__(self, request: Request) -> AdminContext:
         """Find out who asks.
@@ -52,6 +54,7 @@ class AdminDoor:
             holder.role,
             storage.rulebooks,
             storage.limits,
+            self.refresher,
         )
 
     async def _holder(self, request: Request) -> Holder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Generic, Self, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 import strawberry
 
@@ -52,6 +52,16 @@ class PageInfo:
     page_size: int = strawberry.field(description="The most items on a page.")
     total_pages: int = strawberry.field(description="How many pages there are.")
 
+    @classmethod
+    def of(cls, page: pages.Page[Any]) -> Self:
+        """Show where a page stands."""
+        size = page.paging.size
+        return cls(
+            current_page=page.paging.current,
+            page_size=size,
+            total_pages=-(-page.total // size),
+        )
+
 
 @strawberry.type(
     description="A definition that was written into the database by hand and cannot be"
@@ -90,15 +100,10 @@ class Page(Generic[Item]):
     @classmethod
     def of(cls, page: pages.Page[Found], show: Callable[[Found], Item]) -> Page[Item]:
         """Show a page, and each of its items."""
-        size = page.paging.size
         return cls(
             items=[show(item) for item in page.items],
             broken=[BrokenDefinition.of(one) for one in page.broken],
-            page_info=PageInfo(
-                current_page=page.paging.current,
-                page_size=size,
-                total_pages=-(-page.total // size),
-            ),
+            page_info=PageInfo.of(page),
             total_count=page.total,
         )
 

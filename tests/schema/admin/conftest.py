@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from starlette.routing import Route
 
 from gateway.identity.admins import Role
 from gateway.personalize.grammar import Limits as TreeLimits
+from gateway.resolvers.refresher import Refresher
 from gateway.schema import admin
 from gateway.schema.admin.context import AdminContext
 from gateway.schema.http import Door
@@ -29,7 +31,14 @@ async def shop(database: Database) -> Database:
 
 
 @pytest.fixture
-def ask(shop: Database) -> Ask:
+async def refresher() -> AsyncIterator[Refresher]:
+    refresher = Refresher()
+    yield refresher
+    await refresher.close()
+
+
+@pytest.fixture
+def ask(shop: Database, refresher: Refresher) -> Ask:
     """Send a document to the door as an administrator of a role; give the answer."""
 
     async def send(
@@ -41,7 +50,8 @@ def ask(shop: Database) -> Ask:
     ) -> Any:
         async def context(_: Request) -> AdminContext:
             books = RuleBooks(shop, limits)
-            return AdminContext(shop, "ci", role, books, limits or TreeLimits())
+            trees = limits or TreeLimits()
+            return AdminContext(shop, "ci", role, books, trees, refresher)
 
         door = Door(admin.schema, context, limits=Limits(cost=20_000))
         app = Starlette(routes=[Route("/admin/graphql", door)])

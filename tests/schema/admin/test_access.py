@@ -44,11 +44,13 @@ def test_every_field_at_the_root_needs_exactly_this_role() -> None:
         *("websites", "website", "storeViews", "storeView"),
         *("customerGroups", "customerGroup", "productPrice"),
         *("conditionAttributes", "operators", "conditionLists", "discountActions"),
-        *("priceActions", "me"),
+        *("priceActions", "matchedCustomers", "matchedCustomerCount"),
+        *("formerCustomers", "segmentCounts", "segmentOverlap", "segmentRefresh", "me"),
     ]
     assert [*needed] == [*_root_fields()]
     assert needed == {
         **dict.fromkeys(reading, Role.VIEWER),
+        "refreshSegments": Role.EDITOR,
         **{f"save{one}": Role.EDITOR for one in EDITED},
         **{f"delete{one}": Role.EDITOR for one in EDITED},
         **dict.fromkeys(("generateCoupons", "deleteCoupons"), Role.EDITOR),

@@ -1,0 +1,156 @@
+"""Which customers are in which segments: written in bulk, by difference."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateway.storage.connection import Connection
+from gateway.storage.segment_refreshes import SQL as REFRESHES
+from gateway.storage.segment_refreshes import Range, Run
+from gateway.storage.sql import queries
+
+SQL = queries("matched_customers")
+
+Ids = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The segments, in ascending order, of each customer of a batch; none is left out.
+
+    *last* is the last customer of the batch, None at the end of all ranges. *count*
+    are the customers that were decided, and *is_end* whether the range ends with them.
+    """
+
+    segments: Mapping[str, Ids]
+    last: str | None
+    count: int
+    is_end: bool
+
+
+async def write(
+    connection: Connection, run: Run, part: Range, decided: Decided
+) -> Range | None:
+    """Write what is otherwise than it was, and put the range forward, or do neither.
+
+    What is returned is the range as it is now; None if another process was there first
+    and nothing was written. A segment that was saved or deleted meanwhile stays as it
+    was.
+    """
+    async with connection.transaction():
+        advanced = await connection.fetch(
+            REFRESHES.advance,
+            part.refresh_id,
+            part.number,
+            part.done_to,
+            decided.last,
+            decided.count,
+            decided.is_end,
+        )
+        if not advanced:
+            return None
+        held = await connection.fetch(SQL.hold_segments, run.segment_ids, run.versions)
+        rows = await connection.fetch(
+            SQL.between, run.website, part.done_to, decided.last
+        )
+        changes = _Changes(_Writable(run, {row[0] for row in held}))
+        changes.find({row[0]: row[1] for row in rows}, decided.segments)
+        await changes.write(connection, run.website, run.at)
+        if changes.joined or changes.departed:
+            await connection.execute(
+                REFRESHES.add_up,
+                part.refresh_id,
+                part.number,
+                changes.joined,
+                changes.departed,
+            )
+    return part.moved(decided.last)
+
+
+class _Writable:
+    """What a run may say of a customer's segments, and what stays as it was.
+
+    A run for all segments also clears those away that are gone or not active.
+    """
+
+    def __init__(self, run: Run, held: Collection[int]) -> None:
+        self._held = frozenset(held)
+        self._saved_meanwhile = frozenset(run.segment_ids) - self._held
+        self._is_for_all = run.keys is None
+        self.is_whole = self._is_for_all and not self._saved_meanwhile
+
+    def merged(self, before: Collection[int], now: Ids) -> Ids:
+        """Return all that a customer is in who was in *before*, is found in *now*."""
+        if self.is_whole:
+            return now
+        if self._is_for_all:
+            kept = self._saved_meanwhile.intersection(before)
+        else:
+            kept = frozenset(before) - self._held
+        return tuple(sorted(kept.union(self._held.intersection(now))))
+
+
+@dataclass
+class _Changes:
+    """The rows that are written: what segments each customer is to have, as text."""
+
+    writable: _Writable
+    added: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, str] = field(default_factory=dict)
+    removed: dict[str, str] = field(default_factory=dict)
+    joined: int = 0
+    departed: int = 0
+
+    def find(self, before: dict[str, str], now: Mapping[str, Ids]) -> None:
+        """Compare the segments that customers had, as text, with what they have now."""
+        writable, texts = self.writable, dict[Ids, str]()
+        for customer, ids in now.items():
+            was = before.pop(customer, None)
+            text = texts.get(ids)
+            if text is None:
+                text = texts[ids] = _text(ids)
+            if was != text or not writable.is_whole:
+                self._note(customer, was, ids)
+        for customer, was in before.items():
+            self._note(customer, was, ())
+
+    def _note(self, customer: str, was: str | None, ids: Ids) -> None:
+        before = _ids(was) if was else ()
+        after = self.writable.merged(before, ids)
+        if after == before:
+            return
+        common = len(set(before).intersection(after))
+        self.joined += len(after) - common
+        self.departed += len(before) - common
+        if was is None:
+            self.added[customer] = _text(after)
+        elif after:
+            self.changed[customer] = _text(after)
+        else:
+            self.removed[customer] = _text(after)
+
+    async def write(self, connection: Connection, website: str, at: datetime) -> None:
+        """Write the rows; who leaves a segment is remembered."""
+        gone = {**self.changed, **self.removed}
+        for query, rows in (
+            (SQL.remember, gone if self.departed else {}),
+            (SQL.change, self.changed),
+            (SQL.add, self.added),
+        ):
+            if rows:
+                await connection.execute(
+                    query, website, list(rows), list(rows.values()), at
+                )
+        if self.removed:
+            await connection.execute(SQL.remove, website, list(self.removed))
+
+
+def _text(ids: Sequence[int]) -> str:
+    """Write ids as PostgreSQL writes an array, which compares and travels faster."""
+    return f"{{{','.join(map(str, ids))}}}"
+
+
+def _ids(text: str) -> Ids:
+    return tuple(map(int, text[1:-1].split(",")))

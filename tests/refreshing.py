@@ -1,0 +1,74 @@
+"""Refreshes as tests start them, and what they leave behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from gateway.personalize.grammar import Limits
+from gateway.resolvers import segment_refreshes
+from gateway.resolvers.matching import Job
+from gateway.storage.database import Database
+from gateway.storage.segment_refreshes import Refresh, Run
+
+FEMALE = {"attribute": "customer.gender", "operator": "is", "value": "female"}
+HAS_ORDERED = {"count": "customer.orders", "operator": "at_least", "value": 1}
+
+
+class Told:
+    """What a refresh has told."""
+
+    def __init__(self) -> None:
+        self.waited: list[str] = []
+        self.begun: list[Run] = []
+        self.done: list[Refresh] = []
+
+    def wait(self, website: str) -> None:
+        self.waited.append(website)
+
+    def begin(self, website: str, run: Run) -> None:
+        del website
+        self.begun.append(run)
+
+    def advance(self, now: Refresh) -> None:
+        pass
+
+    def finish(self, website: str, done: Refresh) -> None:
+        del website
+        self.done.append(done)
+
+
+async def refresh(
+    url: str,
+    keys: Sequence[str] | None = None,
+    *,
+    told: Told | None = None,
+    processes: int = 1,
+    batch: int = 2,
+) -> Told:
+    """Refresh the website "base"."""
+    told = told or Told()
+    job = Job(url, Limits(), batch=batch)
+    await segment_refreshes.refresh(job, "base", keys, processes, told)
+    return told
+
+
+async def members(database: Database) -> dict[str, list[str]]:
+    """The customers of each segment that has any."""
+    async with database.connection() as connection:
+        rows = await connection.fetch(
+            "select s.key, array_agg(m.customer_id order by m.customer_id) as ids"
+            " from matched_customer m join segment s on s.id = any (m.segment_ids)"
+            " group by s.key order by s.key"
+        )
+    return {row["key"]: row["ids"] for row in rows}
+
+
+async def until(holds: Callable[[], Awaitable[Any]]) -> None:
+    """Wait, but not for ever, until something holds."""
+    async with asyncio.timeout(60):
+        while True:
+            if await holds():
+                return
+            await asyncio.sleep(0.02)

@@ -1,0 +1,124 @@
+"""All customers in batches: each as a request would read them, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from gateway.personalize.context import Customer
+from gateway.storage.customers import Reader, Unread
+from gateway.storage.database import Database
+from gateway.storage.profiles import Profiles
+from tests.rows import Shop
+
+ALL = {"orders", "addresses", "order_addresses", "memberships", "wishlist"}
+
+
+@pytest.fixture(autouse=True)
+async def _website(shop: Shop) -> None:
+    await shop.website(timezone="America/New_York")
+
+
+async def batch(
+    database: Database,
+    wanted: set[str],
+    above: str | None = None,
+    until: str | None = None,
+    size: int = 10,
+) -> list[Customer]:
+    async with database.connection() as connection:
+        reader = Reader("base", wanted)
+        return list(await reader.batch(connection, above, until, size))
+
+
+async def test_a_customer_is_the_one_that_a_request_reads(
+    database: Database, shop: Shop
+) -> None:
+    await shop.customer(
+        "7",
+        email="ada@example.com",
+        first_name="Ada",
+        middle_name="Byron",
+        group_id=2,
+        date_of_birth=date(1990, 2, 3),
+        store_credit=Decimal("1.50"),
+        attributes={"colours": ["red"], "size": 3},
+    )
+    await shop.order("7", "b", "canceled", created_at="2026-01-02T03:04:05Z")
+    await shop.order("7", "a", grand_total="19.90", created_at="2026-03-01T00:00:00Z")
+    await shop.execute(
+        "insert into address (website, customer_id, address_id, city, country,"
+        " default_billing, attributes)"
+        " values ('base', '7', '1', 'Ulm', 'DE', true, '{\"floors\": 2}')"
+    )
+    await shop.execute(
+        "insert into order_address (website, order_id, type, city)"
+        " values ('base', 'a', 'shipping', 'Ulm'), ('base', 'a', 'billing', 'Bonn'),"
+        " ('base', 'b', 'shipping', 'Ulm')"
+    )
+    await shop.execute(
+        "insert into audience (key, name, websites) values ('vips', 'VIPs', '{base}'),"
+        " ('press', 'Press', '{base}')"
+    )
+    await shop.execute(
+        "insert into audience_member (website, customer_id, audience, expires_at)"
+        " values ('base', '7', 'vips', '2030-01-01'), ('base', '7', 'press', null)"
+    )
+    await shop.execute(
+        "insert into wishlist_item (website, customer_id, sku)"
+        " values ('base', '7', 'tent'), ('base', '7', 'bed')"
+    )
+
+    [found] = await batch(database, ALL)
+
+    facts = await Profiles(database).read("base", "7", None)
+    assert found == facts.customer
+    assert found.orders[0].created_on == date(2026, 1, 1)
+    assert [one.type for one in found.order_addresses] == ["billing", "shipping"]
+    assert [one.audience for one in found.memberships] == ["press", "vips"]
+
+
+async def test_batches_go_on_where_the_last_one_ended(
+    database: Database, shop: Shop
+) -> None:
+    for customer_id in ("1", "2", "3", "4"):
+        await shop.customer(customer_id)
+        await shop.order(customer_id, f"of-{customer_id}")
+
+    first = await batch(database, {"orders"}, size=2)
+    second = await batch(database, {"orders"}, "2", "3", size=2)
+    rest = await batch(database, {"orders"}, "3")
+
+    found = [[one.customer_id for one in each] for each in (first, second, rest)]
+    assert found == [["1", "2"], ["3"], ["4"]]
+    assert [len(one.orders) for one in (*first, *second, *rest)] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("fact", sorted(ALL))
+async def test_a_fact_that_nobody_wanted_cannot_pass_for_none(
+    database: Database, shop: Shop, fact: str
+) -> None:
+    await shop.customer("1")
+
+    [found] = await batch(database, ALL - {fact})
+
+    for look in (list, len, bool):
+        with pytest.raises(Unread, match=fact):
+            look(getattr(found, fact))
+    with pytest.raises(Unread, match=fact):
+        assert getattr(found, fact) == ()
+
+
+async def test_customers_of_another_website_are_not_read(
+    database: Database, shop: Shop
+) -> None:
+    await shop.website("other")
+    await shop.customer("1", "other")
+    await shop.customer("2")
+
+    found = await batch(database, ALL)
+
+    assert [replace(one, version=0) for one in found] == [Customer("2")]
