@@ -7,6 +7,7 @@ knows only what decides it (``By``); how it then holds, it is asked beforehand.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -26,6 +27,9 @@ from gateway.personalize.segment_index.lookups import Choice, Lookup, LookupOfSe
 from gateway.personalize.segment_index.thresholds import Threshold, Thresholds
 
 Read = Callable[[Any], Value]
+
+MOST_KEPT = 500
+"""Values of an attribute of which it is kept what they satisfy."""
 
 
 def identity(read: Read) -> Hashable:
@@ -87,6 +91,7 @@ class Column:
     def __init__(self, read: Read) -> None:
         self._read = read
         self._entries: list[Entry] = []
+        self._kept: dict[Scalar, int] = {}
 
     def add(self, entry: Entry) -> None:
         """Add a comparison, before anything is looked up."""
@@ -97,6 +102,10 @@ class Column:
         value = self._read(subject)
         if value is None:
             return self._missing
+        # Numbers are looked up faster, and some are equal that are told apart.
+        if isinstance(value, str | date):
+            mask = self._kept.get(value)
+            return self._keep(value) if mask is None else mask
         if not isinstance(value, tuple):
             return self._at_scalar(value)
         if not value:
@@ -104,6 +113,13 @@ class Column:
         if len(value) == 1:
             return self._single.at(key_of(value[0]), value)
         return self._several.at(keys_of(value), value)
+
+    def _keep(self, value: Scalar) -> int:
+        """Look up what a text or a day satisfies, for all who have the same."""
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        mask = self._kept[value] = self._at_scalar(value)
+        return mask
 
     def _at_scalar(self, value: Scalar) -> int:
         key = key_of(value)
