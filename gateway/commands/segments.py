@@ -83,7 +83,11 @@ async def _refresh(settings: Settings, options: argparse.Namespace) -> None:
         os.nice(_GENTLY)
     async with opening.bulk_database_of(settings) as database:
         websites = await segment_refreshes.websites(database)
-    job = Job(settings.database_url or "", opening.tree_limits(settings))
+    job = Job(
+        settings.database_url or "",
+        opening.tree_limits(settings),
+        affinity_days=settings.affinity_days,
+    )
     with reporter_for(sys.stderr) as report:
         for website in [options.website] if options.website else websites:
             await segment_refreshes.refresh(

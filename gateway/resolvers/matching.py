@@ -11,12 +11,14 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.personalize.context import Context, Customer
+from gateway.personalize import affinity
+from gateway.personalize.context import Context
 from gateway.personalize.grammar import Limits
+from gateway.personalize.history import NO_HISTORY
 from gateway.personalize.segment_index import SegmentIndex
 from gateway.storage import matched_customers
 from gateway.storage.connection import PATIENT, Connection
-from gateway.storage.customers import BATCH, Reader, Unread
+from gateway.storage.customers import BATCH, Known, Reader, Unread
 from gateway.storage.database import Database, connected
 from gateway.storage.matched_customers import Decided, Ids
 from gateway.storage.rulebooks import Held, Revisions, RuleBooks
@@ -34,6 +36,7 @@ class Job:
     url: str
     limits: Limits
     batch: int = BATCH
+    affinity_days: int = affinity.DAYS
 
 
 async def rules(job: Job, database: Database, website: str) -> Held:
@@ -70,8 +73,8 @@ async def _decide_here(job: Job, run: Run) -> None:
         held = _held_by_run.get(run.id)
         if held is None:
             held = _held_by_run[run.id] = await rules(job, database, run.website)
-            # What is held does not go away, and customers are in no circles: looking for
-            # garbage among them takes time.
+            # What is held does not go away, and customers are in no circles: looking
+            # for garbage among them takes time.
             gc.freeze()
             gc.set_threshold(_GARBAGE)
         await decide(job, database, held, run)
@@ -101,13 +104,13 @@ class _Matching:
         while left is not None and not is_end:
             customers, segments = await self._batch(left)
             is_end = len(customers) < self._job.batch
-            last = left.until if is_end else customers[-1].customer_id
+            last = left.until if is_end else customers[-1].customer.customer_id
             decided = Decided(segments, last, len(customers), is_end)
             left = await matched_customers.write(
                 self._connection, self._run, left, decided
             )
 
-    async def _batch(self, part: Range) -> tuple[Sequence[Customer], dict[str, Ids]]:
+    async def _batch(self, part: Range) -> tuple[Sequence[Known], dict[str, Ids]]:
         """Read a batch and decide it; once more for each fact that was not read."""
         while True:
             customers = await self._reader.batch(
@@ -118,12 +121,12 @@ class _Matching:
             except Unread as unread:
                 self._reader.wanted.add(unread.fact)
 
-    def _segments(self, customers: Sequence[Customer]) -> dict[str, Ids]:
+    def _segments(self, customers: Sequence[Known]) -> dict[str, Ids]:
         held, ids_by_mask = self._held, self._ids
         book, index = held.rulebook, held.rulebook.segment_index
         store_view = book.store_views[0].code if book.store_views else ""
         found = {}
-        for customer in customers:
+        for customer, history in customers:
             context = Context(
                 at=self._run.at,
                 website=book.website,
@@ -131,6 +134,10 @@ class _Matching:
                 customer=customer,
                 catalogue=held.catalogue,
                 price_list=held.price_list,
+                history=history,
+                # Only of who consented there is a history.
+                consents=history is not NO_HISTORY,
+                affinity_days=self._job.affinity_days,
             )
             # Each is asked about once: there is nothing to keep.
             ids = ids_by_mask[index.mask(context, keep=False)]

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from gateway.personalize.context import (
     Address,
@@ -22,7 +22,8 @@ from gateway.personalize.context import (
     Order,
     OrderAddress,
 )
-from gateway.storage import values
+from gateway.personalize.history import NO_HISTORY, History, OrderedProduct
+from gateway.storage import histories, values
 from gateway.storage.connection import Connection, Record
 from gateway.storage.profiles import address_of
 from gateway.storage.sql import Query, queries
@@ -36,6 +37,13 @@ _MOST_AMOUNTS = 100_000
 
 Made = TypeVar("Made")
 ByCustomer = dict[str, tuple[Any, ...]]
+
+
+class Known(NamedTuple):
+    """A customer, and what events have told of them."""
+
+    customer: Customer
+    history: History
 
 
 class Unread(Exception):
@@ -63,7 +71,7 @@ class Reader:
         above: str | None,
         until: str | None,
         size: int = BATCH,
-    ) -> Sequence[Customer]:
+    ) -> Sequence[Known]:
         """Read the next customers by id, as they are at one moment.
 
         None is no limit; fewer than *size* are the last.
@@ -78,7 +86,13 @@ class Reader:
                 query, collect = _FACTS[fact]
                 found = await connection.fetch(query, self.website, above, last)
                 facts[fact] = collect(found)
-        return _customers(rows, facts)
+        told = facts.pop(_HISTORY, None)
+        customers = _customers(rows, facts)
+        if told is None:
+            return [Known(one, _UNREAD_HISTORY) for one in customers]
+        return [
+            Known(one, told.get(one.customer_id, _NO_HISTORY)[0]) for one in customers
+        ]
 
 
 class _Days(dict[int, date]):
@@ -113,7 +127,9 @@ def _made(kind: type[Made], fields: dict[str, Any]) -> Made:
 def _customers(
     rows: Iterable[Record], facts: dict[str, ByCustomer]
 ) -> Sequence[Customer]:
-    unread = {fact: _Unread(fact) for fact in _FACTS if fact not in facts}
+    unread = {
+        fact: _Unread(fact) for fact in _FACTS if fact not in facts and fact != _HISTORY
+    }
     read = [(fact, of_customer.get) for fact, of_customer in facts.items()]
     return [
         _made(
@@ -206,6 +222,23 @@ def _memberships(rows: Iterable[Record]) -> ByCustomer:
     }
 
 
+def _ordered(rows: Iterable[Record]) -> ByCustomer:
+    days, amounts = _DAYS, _AMOUNTS
+    return {
+        customer_id: tuple(
+            [
+                OrderedProduct(sku, days[placed], amounts[quantity], status)
+                for _, sku, placed, quantity, status in of_customer
+            ]
+        )
+        for customer_id, of_customer in groupby(rows, itemgetter(0))
+    }
+
+
+def _histories(rows: Iterable[Record]) -> ByCustomer:
+    return {owner: (histories.read(stored, at),) for owner, stored, at in rows}
+
+
 def _wishlists(rows: Iterable[Record]) -> ByCustomer:
     return {
         customer_id: tuple([sku for _, sku in of_customer])
@@ -213,11 +246,16 @@ def _wishlists(rows: Iterable[Record]) -> ByCustomer:
     }
 
 
+_HISTORY = "history"
+_NO_HISTORY = (NO_HISTORY,)
+
 _FACTS: dict[str, tuple[Query, Callable[[Iterable[Record]], ByCustomer]]] = {
     "orders": (SQL.orders, _orders),
     "addresses": (SQL.addresses, _addresses),
     "order_addresses": (SQL.order_addresses, _order_addresses),
     "memberships": (SQL.memberships, _memberships),
+    "ordered": (SQL.ordered, _ordered),
+    _HISTORY: (SQL.history, _histories),
     "wishlist": (SQL.wishlist, _wishlists),
 }
 
@@ -238,3 +276,13 @@ class _Unread:
         self._raise()
 
     __hash__ = None  # type: ignore[assignment]  # It is equal to nothing.
+
+
+class _UnreadHistory(History):
+    """Stands where a history was not fetched, and raises whatever is looked at."""
+
+    def __getattribute__(self, name: str) -> NoReturn:
+        raise Unread(_HISTORY)
+
+
+_UNREAD_HISTORY = _UnreadHistory()

@@ -63,6 +63,29 @@ select customer_id, audience, expires_at
    and customer_id <= $3
  order by customer_id, audience;
 
+-- ordered
+-- What the customers of website $1 above $2 and up to $3 have ordered, line by line, in
+-- the order of their orders.
+select o.customer_id, l.sku,
+       (o.created_at at time zone w.timezone)::date - date '2000-01-01',
+       l.quantity::text, o.status
+  from website w
+  join sales_order o on o.website = w.code
+  join order_line l on (l.website, l.order_id) = (o.website, o.order_id)
+ where w.code = $1
+   and o.customer_id > coalesce($2::text, '')
+   and o.customer_id <= $3
+ order by o.customer_id, o.created_at, o.order_id, l.line;
+
+-- history
+-- The histories of the customers of website $1 above $2 and up to $3.
+select owner, history, version
+  from history
+ where website = $1 and of_customer
+   and owner > coalesce($2::text, '')
+   and owner <= $3
+ order by owner;
+
 -- wishlist
 -- The wishlists of website $1 by the customers above $2 and up to $3, each customer's
 -- in its order.

@@ -9,12 +9,17 @@ from decimal import Decimal
 import pytest
 
 from gateway.personalize.context import Customer
+from gateway.personalize.history import NO_HISTORY, History
+from gateway.storage import histories
 from gateway.storage.customers import Reader, Unread
 from gateway.storage.database import Database
+from gateway.storage.histories import Owners
 from gateway.storage.profiles import Profiles
 from tests.rows import Shop
 
-ALL = {"orders", "addresses", "order_addresses", "memberships", "wishlist"}
+ALL = {
+    *("orders", "ordered", "addresses", "order_addresses", "memberships", "wishlist")
+}
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +36,8 @@ async def batch(
 ) -> list[Customer]:
     async with database.connection() as connection:
         reader = Reader("base", wanted)
-        return list(await reader.batch(connection, above, until, size))
+        known = await reader.batch(connection, above, until, size)
+        return [one.customer for one in known]
 
 
 async def test_a_customer_is_the_one_that_a_request_reads(
@@ -72,11 +78,17 @@ async def test_a_customer_is_the_one_that_a_request_reads(
         " values ('base', '7', 'tent'), ('base', '7', 'bed')"
     )
 
+    await shop.execute(
+        "insert into order_line (website, order_id, line, sku, quantity, price,"
+        " row_total) values ('base', 'a', 1, 'bed', 2, 10, 20)"
+    )
+
     [found] = await batch(database, ALL)
 
-    facts = await Profiles(database).read("base", "7", None)
+    facts = await Profiles(database).read("base", "7", None, with_ordered=True)
     assert found == facts.customer
     assert found.orders[0].created_on == date(2026, 1, 1)
+    assert [(one.sku, one.quantity) for one in found.ordered] == [("bed", Decimal(2))]
     assert [one.type for one in found.order_addresses] == ["billing", "shipping"]
     assert [one.audience for one in found.memberships] == ["press", "vips"]
 
@@ -122,3 +134,27 @@ async def test_customers_of_another_website_are_not_read(
     found = await batch(database, ALL)
 
     assert [replace(one, version=0) for one in found] == [Customer("2")]
+
+
+async def test_a_history_is_the_one_that_a_request_reads(
+    database: Database, shop: Shop
+) -> None:
+    await shop.customer("1")
+    await shop.customer("2")
+    kept = {"1": History(visits=3, searches=("tent",))}
+    owners = Owners("base", are_customers=True)
+    async with database.transaction() as connection:
+        await histories.lock(connection, owners, ["1"])
+        await histories.save(connection, owners, kept)
+
+    async with database.connection() as connection:
+        reader = Reader("base", {"history"})
+        with_it = await reader.batch(connection, None, None)
+        [without, _] = await Reader("base").batch(connection, None, None)
+
+    facts = await Profiles(database).read("base", "1", None)
+    assert with_it[0].history == facts.history
+    assert [one.history.visits for one in with_it] == [3, 0]
+    assert with_it[1].history is NO_HISTORY
+    with pytest.raises(Unread, match="history"):
+        assert without.history.visits
