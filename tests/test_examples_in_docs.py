@@ -149,9 +149,7 @@ async def _ask(
     visit = Visit(storage, shopper, datetime.now(UTC), keep_seconds=60)
     contexts = {
         "storefront": StorefrontContext(visit),
-        "admin": AdminContext(
-            storage.database, "docs", Role.ADMIN, storage.rulebooks, storage.limits
-        ),
+        "admin": AdminContext(storage, "docs", Role.ADMIN),
     }
     result = await SCHEMAS[query.mark].execute(
         query.text,
@@ -211,10 +209,10 @@ async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> Non
 
 
 async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
-    generate, status, price, listing, save, counts, vocabulary = _of(
+    generate, status, price, listing, save, why, counts, vocabulary = _of(
         "docs/admin.md", "graphql"
     )
-    codes, sent = [one for one in _of("docs/admin.md", "json") if not one.mark]
+    codes, sent, asked = [one for one in _of("docs/admin.md", "json") if not one.mark]
     gifts = a_rule("spring-gifts", websites=["main"], generated_coupons=True)
     await save_cart_price_rule(demo_store.database, gifts)
 
@@ -223,6 +221,7 @@ async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
     explained = await _ask(demo_store, price)
     listed = await _ask(demo_store, listing)
     saved = await _ask(demo_store, save, json.loads(sent.text))
+    told = await _ask(demo_store, why, json.loads(asked.text))
     counted = await _ask(demo_store, counts)
     described = await _ask(demo_store, vocabulary)
 
@@ -238,6 +237,7 @@ async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
     assert [one["customers"] for one in counted["segmentCounts"]] == [0] * 12
     assert listed["segments"]["totalCount"] == 1
     assert saved["saveSegment"]["segment"] == {"key": "big-carts", "version": 1}
+    assert "APPLIED" in {one["outcome"] for one in told["explainCart"]["rules"]}
     assert "product.season" in {
         attribute["key"] for attribute in described["conditionAttributes"]
     }

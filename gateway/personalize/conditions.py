@@ -136,13 +136,15 @@ class SameAsMatched:
 class Found:
     """Some element of a list, or none of them, satisfies the *condition*.
 
-    *scope* is what the list is a function of.
+    *scope* is what the list is a function of, and *asked* says what is looked for:
+    "found cart.items".
     """
 
     elements: Elements
     condition: Condition
     found: bool = True
     scope: Scope = Scope.CONTEXT
+    asked: str = ""
 
     @property
     def clocks(self) -> frozenset[Clock]:
@@ -194,7 +196,8 @@ class Aggregate:
     """The number, sum or average over a list's fitting elements, compared.
 
     Over no elements every aggregate is 0, so that "fewer than 1 order" holds of a
-    customer who never ordered. *scope* is what the list is a function of.
+    customer who never ordered. *scope* is what the list is a function of, and *asked*
+    says what is compared: "sum item.quantity".
     """
 
     elements: Elements
@@ -205,6 +208,7 @@ class Aggregate:
     wanted: Value
     measure_clocks: frozenset[Clock] = frozenset()
     scope: Scope = Scope.CONTEXT
+    asked: str = ""
 
     @property
     def clocks(self) -> frozenset[Clock]:
@@ -213,13 +217,17 @@ class Aggregate:
 
     def holds(self, subject: Any) -> bool:
         """Whether the aggregate compares as wanted."""
+        return self.operator.holds(self.value(subject), self.wanted)
+
+    def value(self, subject: Any) -> Decimal:
+        """Return the number, sum or average."""
         fitting = (
             self.measure(one)
             for one in self.elements(subject)
             if self.condition.holds(one)
         )
         numbers = [value for value in fitting if isinstance(value, Decimal)]
-        return self.operator.holds(self.fold(numbers), self.wanted)
+        return self.fold(numbers)
 
     def bound(self, matched: Product) -> Aggregate:  # noqa: ARG002
         """Return itself: lists belong to the shopper, not to a product."""

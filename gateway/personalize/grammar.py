@@ -147,8 +147,8 @@ class _Parser(Leaves):
             return NEVER
         condition = self._combination(node, elements.of, path, depth, shape)
         condition = _of_line(condition, elements.of)
-        found = shape == "found"
-        return Found(elements.elements, condition, found, elements.scope)
+        found, asked = shape == "found", f"{shape} {elements.key}"
+        return Found(elements.elements, condition, found, elements.scope, asked)
 
     def _aggregate(
         self, node: Tree, scope: Scope, path: str, depth: int, shape: str
@@ -174,6 +174,7 @@ class _Parser(Leaves):
             wanted,
             measure.clocks,
             elements.scope,
+            f"{shape} {word(node[shape])}",
         )
 
     def _measured(

@@ -16,6 +16,7 @@ from gateway.personalize.cart_price_rules import (
     CartDiscounts,
     CartPriceRule,
     FreeShipping,
+    Outcome,
     TotalsOf,
 )
 from gateway.personalize.context import Cart, CartItem, Context, Website
@@ -177,7 +178,7 @@ def test_a_rule_that_matches_nothing_changes_nothing(
     elsewhere = a_cart_price_rule(item_conditions=of_sku("boat"))
     idle = replace(
         extra,
-        item_condition=elsewhere.item_condition,
+        own_item_condition=elsewhere.item_condition,
         applies_to_shipping=False,
         gifts=(),
     )
@@ -196,6 +197,25 @@ def test_the_same_input_gives_the_same_output(
     assert cart_price_rules.apply(rules, context) == cart_price_rules.apply(
         rules, context
     )
+
+
+@property_of
+@given(contexts(), rule_sets())
+def test_being_asked_why_changes_nothing(
+    context: Context, rules: tuple[CartPriceRule, ...]
+) -> None:
+    explanation = cart_price_rules.explain(rules, context)
+
+    discounts = explanation.discounts
+    assert discounts == cart_price_rules.apply(rules, context)
+    assert {one.rule.key for one in explanation.rules} == {one.key for one in rules}
+    assert {
+        one.rule.key for one in explanation.rules if one.outcome is Outcome.APPLIED
+    } == discounts.applied_keys
+    for line, steps in zip(discounts.lines, explanation.lines, strict=True):
+        assert sum(one.given.amount for one in steps) == line.amount
+    on_shipping = sum(one.given.amount for one in explanation.shipping)
+    assert on_shipping == discounts.shipping_discount
 
 
 @property_of

@@ -254,7 +254,7 @@ def test_a_rule_may_ask_for_a_segment() -> None:
 def test_a_rule_whose_conditions_fail_looks_at_no_line() -> None:
     # None cannot be asked: to look at a line would raise.
     silent: Any = None
-    rule = replace(a_cart_price_rule(), condition=NEVER, item_condition=silent)
+    rule = replace(a_cart_price_rule(), condition=NEVER, own_item_condition=silent)
 
     assert discounts_on(a_context(a_cart(an_item())), rule).applied == ()
 

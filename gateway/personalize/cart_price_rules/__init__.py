@@ -1,7 +1,7 @@
 """Cart price rules: conditions on the cart, then a discount on its lines.
 
 ``definition`` reads what an admin writes, ``rule`` compiles it, ``tally`` applies
-compiled rules to a cart, and ``result`` is what they gave.
+compiled rules to a cart, ``result`` is what they gave, and ``explanation`` why.
 """
 
 from gateway.personalize.cart_price_rules.definition import (
@@ -12,6 +12,14 @@ from gateway.personalize.cart_price_rules.definition import (
     TotalsOf,
     read,
     segment_keys,
+)
+from gateway.personalize.cart_price_rules.explanation import (
+    Amount,
+    Explanation,
+    LineOutcome,
+    Outcome,
+    RuleOutcome,
+    explain,
 )
 from gateway.personalize.cart_price_rules.result import (
     CartDiscounts,
@@ -24,17 +32,23 @@ from gateway.personalize.cart_price_rules.tally import apply
 
 __all__ = [
     "MOST_GIFTS",
+    "Amount",
     "AtMostPer",
     "CartDiscounts",
     "CartPriceRule",
     "CartPriceRuleDefinition",
     "Discount",
+    "Explanation",
     "FreeShipping",
     "GiftOffer",
     "LineDiscounts",
+    "LineOutcome",
+    "Outcome",
+    "RuleOutcome",
     "TotalsOf",
     "apply",
     "compile",
+    "explain",
     "read",
     "segment_keys",
 ]

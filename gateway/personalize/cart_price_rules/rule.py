@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from gateway.personalize import grammar, schedule
 from gateway.personalize.attributes import Attributes, Scope
@@ -36,15 +37,19 @@ class LeftOut(StrEnum):
     DAYS = "days"
 
 
+# No slots: cached_property needs a __dict__.
 @dataclass(frozen=True)
 class CartPriceRule:
-    """A cart price rule that can be applied."""
+    """A cart price rule that can be applied.
+
+    Of a rule with gifts, lines must satisfy *of_gifts* beside its *own* conditions.
+    """
 
     id: int
     key: str
     schedule: Schedule
     condition: Condition
-    item_condition: Condition
+    own_item_condition: Condition
     action: DiscountAction
     terms: Terms
     priority: int = 0
@@ -56,6 +61,7 @@ class CartPriceRule:
     at_most_per: AtMostPer = AtMostPer.LINE
     most_discount: Decimal | None = None
     gifts: tuple[str, ...] = ()
+    of_gifts: Condition | None = None
     totals_of: TotalsOf = TotalsOf.CART
     discards_subsequent: bool = False
     applies_to_shipping: bool = False
@@ -63,6 +69,14 @@ class CartPriceRule:
     description: str = ""
     label: str = ""
     label_by_store_view: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @cached_property
+    def item_condition(self) -> Condition:
+        """What must hold of a line that the rule is for."""
+        if self.of_gifts is None:
+            return self.own_item_condition
+        both = (self.of_gifts, self.own_item_condition)
+        return Combination(every=True, children=both)
 
     @property
     def order(self) -> tuple[int, bool, int, str]:
@@ -160,24 +174,13 @@ def compile(
         raise InvalidInput(*problems)
     groups = definition.customer_groups
     condition, item_condition = trees
-    if definition.gifts:
-        of_gifts = grammar.parse(
-            {
-                "attribute": "product.sku",
-                "operator": "is_one_of",
-                "value": [*definition.gifts],
-            },
-            _OF_LINES,
-            attributes,
-            path="gifts",
-        )
-        item_condition = Combination(every=True, children=(of_gifts, item_condition))
     return CartPriceRule(
         id=id,
         key=definition.key,
         schedule=schedule.of_days(definition.from_day, definition.to_day, timezone),
         condition=condition,
-        item_condition=item_condition,
+        own_item_condition=item_condition,
+        of_gifts=_of_gifts(definition.gifts, attributes),
         action=action,
         terms=Terms(definition.amount, definition.step),
         priority=definition.priority,
@@ -197,3 +200,10 @@ def compile(
         label=definition.label,
         label_by_store_view=definition.label_by_store_view,
     )
+
+
+def _of_gifts(skus: tuple[str, ...], attributes: Attributes) -> Condition | None:
+    if not skus:
+        return None
+    tree = {"attribute": "product.sku", "operator": "is_one_of", "value": [*skus]}
+    return grammar.parse(tree, _OF_LINES, attributes, path="gifts")

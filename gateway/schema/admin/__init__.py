@@ -29,6 +29,7 @@ from gateway.schema.admin.dynamic_blocks import (
     DynamicBlockMutations,
     DynamicBlockQueries,
 )
+from gateway.schema.admin.explanations import ExplanationQueries
 from gateway.schema.admin.matched_customers import MatchedCustomerQueries
 from gateway.schema.admin.problems import HANDLERS
 from gateway.schema.admin.product_prices import ProductPriceQueries
@@ -64,6 +65,7 @@ class Query(
     CustomerGroupQueries,
     ProductPriceQueries,
     VocabularyQueries,
+    ExplanationQueries,
 ):
     """What an administrator reads."""
 

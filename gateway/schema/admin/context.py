@@ -11,6 +11,7 @@ from gateway.identity.admins import Role
 from gateway.personalize.grammar import Limits
 from gateway.resolvers.refresher import Refresher
 from gateway.storage.database import Database
+from gateway.storage.opened import Storage
 from gateway.storage.rulebooks import RuleBooks
 
 
@@ -18,12 +19,25 @@ from gateway.storage.rulebooks import RuleBooks
 class AdminContext:
     """One request of one administrator; *name* is that of their token."""
 
-    database: Database
+    storage: Storage
     name: str
     role: Role
-    rulebooks: RuleBooks
-    limits: Limits = field(default_factory=Limits)
     refresher: Refresher = field(default_factory=Refresher)
+
+    @property
+    def database(self) -> Database:
+        """Where definitions are kept."""
+        return self.storage.database
+
+    @property
+    def rulebooks(self) -> RuleBooks:
+        """The rule books that this worker holds."""
+        return self.storage.rulebooks
+
+    @property
+    def limits(self) -> Limits:
+        """How large condition trees may be."""
+        return self.storage.limits
 
 
 Info: TypeAlias = strawberry.Info[AdminContext, None]

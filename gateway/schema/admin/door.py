@@ -47,15 +47,7 @@ class AdminDoor:
                 " the storefront's door.",
                 Category.AUTHORIZATION,
             )
-        storage = self.storage
-        return AdminContext(
-            storage.database,
-            holder.name,
-            holder.role,
-            storage.rulebooks,
-            storage.limits,
-            self.refresher,
-        )
+        return AdminContext(self.storage, holder.name, holder.role, self.refresher)
 
     async def _holder(self, request: Request) -> Holder:
         token = token_in(*request.headers.getlist("authorization"))

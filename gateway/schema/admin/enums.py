@@ -6,7 +6,12 @@ import strawberry
 
 from gateway.identity.admins import Role
 from gateway.personalize.attributes import Scope
-from gateway.personalize.cart_price_rules import AtMostPer, FreeShipping, TotalsOf
+from gateway.personalize.cart_price_rules import (
+    AtMostPer,
+    FreeShipping,
+    Outcome,
+    TotalsOf,
+)
 from gateway.personalize.coupon_codes import CodeFormat
 from gateway.personalize.coupons import CouponStatus
 from gateway.personalize.dynamic_blocks import Location
@@ -24,6 +29,7 @@ __all__ = [
     "FreeShipping",
     "Kind",
     "Location",
+    "Outcome",
     "ProductList",
     "Role",
     "Scope",
@@ -60,6 +66,14 @@ strawberry.enum(
     AtMostPer,
     description="What the most units of a discount are counted for: each item, or all"
     " that the rule matches.",
+)
+strawberry.enum(
+    Outcome,
+    name="RuleOutcomeEnum",
+    description="What became of a rule or of a line: it was applied, or it was not for"
+    " its coupon, customer group, days, conditions or item conditions, the step, a rule"
+    " before that discards subsequent ones, a price that is missing or negative, or"
+    " because there are no items.",
 )
 strawberry.enum(
     TotalsOf,

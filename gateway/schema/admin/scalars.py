@@ -19,6 +19,7 @@ ConditionTree = NewType("ConditionTree", object)
 TextsByStoreView = NewType("TextsByStoreView", object)
 CustomerIdsByWebsite = NewType("CustomerIdsByWebsite", object)
 AsStored = NewType("AsStored", object)
+CartAsMirrored = NewType("CartAsMirrored", object)
 
 MOST_DIGITS = 40
 
@@ -99,6 +100,15 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         name="CustomerIdsByWebsite",
         description="Ids of customers as a JSON object of lists, by the code of the"
         ' website that each is for: `{"base": ["1001", "1002"]}`.',
+        serialize=_same,
+        parse_value=_json,
+        parse_literal=_literal,
+    ),
+    CartAsMirrored: strawberry.scalar(
+        name="CartAsMirrored",
+        description="A cart as JSON, as a server sends it to the storefront door's"
+        ' `syncCart`: `{"items": [{"sku": "mug", "quantity": 2, "price": "9.90"}],'
+        ' "coupon_codes": ["SPRING"], "shipping": {"amount": "4.90"}}`.',
         serialize=_same,
         parse_value=_json,
         parse_literal=_literal,

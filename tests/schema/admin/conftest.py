@@ -18,8 +18,9 @@ from gateway.schema import admin
 from gateway.schema.admin.context import AdminContext
 from gateway.schema.http import Door
 from gateway.schema.limits import Limits
+from gateway.storage.cache import segment_cache
 from gateway.storage.database import Database
-from gateway.storage.rulebooks import RuleBooks
+from gateway.storage.opened import opened
 from tests.schema.admin.asking import Ask
 from tests.shops import open_shop
 
@@ -48,19 +49,20 @@ def ask(shop: Database, refresher: Refresher) -> Ask:
         role: Role = Role.ADMIN,
         limits: TreeLimits | None = None,
     ) -> Any:
-        async def context(_: Request) -> AdminContext:
-            books = RuleBooks(shop, limits)
-            trees = limits or TreeLimits()
-            return AdminContext(shop, "ci", role, books, trees, refresher)
+        cache = segment_cache(None, entries=10)
+        async with opened(shop, cache, limits=limits) as storage:
 
-        door = Door(admin.schema, context, limits=Limits(cost=20_000))
-        app = Starlette(routes=[Route("/admin/graphql", door)])
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(
-            transport=transport, base_url="http://gateway", verify=False
-        ) as client:
-            body = {"query": document, "variables": variables or {}}
-            response = await client.post("/admin/graphql", json=body)
+            async def context(_: Request) -> AdminContext:
+                return AdminContext(storage, "ci", role, refresher)
+
+            door = Door(admin.schema, context, limits=Limits(cost=20_000))
+            app = Starlette(routes=[Route("/admin/graphql", door)])
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://gateway", verify=False
+            ) as client:
+                body = {"query": document, "variables": variables or {}}
+                response = await client.post("/admin/graphql", json=body)
         return response.json()
 
     return send

@@ -1,0 +1,104 @@
+"""Why cart price rules gave what they gave: for administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from gateway.personalize import cart_price_rules, carts
+from gateway.personalize.cart_price_rules import Explanation
+from gateway.personalize.carts import MirroredCart
+from gateway.personalize.context import NOT_LOGGED_IN, Context, Customer
+from gateway.personalize.decide import Decision
+from gateway.personalize.errors import InvalidInput, NotFound, Problem
+from gateway.personalize.rulebook import Fault
+from gateway.resolvers.visits import Shopper, Visit
+from gateway.storage.opened import Storage
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which cart is explained, and for whom.
+
+    *cart* is what a server would mirror; *cart_id* one that is kept, with its owner.
+    *customer_group* stands for anybody in that group; *segments* are keys, instead of
+    those that conditions decide.
+    """
+
+    website: str
+    store_view: str = ""
+    cart: Mapping[str, Any] | None = None
+    cart_id: str | None = None
+    customer_id: str | None = None
+    customer_group: int | None = None
+    segments: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What was decided, with which context, and which rules are broken."""
+
+    context: Context
+    explanation: Explanation
+    faults: tuple[Fault, ...]
+
+
+async def explain_cart(storage: Storage, asked: Asked, at: datetime) -> Explained:
+    """Decide about the cart at *at* as a storefront's answer would, and tell why.
+
+    Raises:
+        InvalidInput: what was asked contradicts itself, or the cart is at fault.
+        NotFound: there is no such website, cart or segment.
+    """
+    _check(asked)
+    cart = None if asked.cart is None else _cart(asked.cart)
+    shopper = Shopper(
+        asked.website, asked.store_view, asked.customer_id, is_server=True
+    )
+    visit = Visit(storage, shopper, at, keep_seconds=0)
+    decision = await visit.decision(cart_id=asked.cart_id, cart=cart)
+    rulebook = await visit.rulebook()
+    if asked.customer_group is not None:
+        group = asked.customer_group
+        customer = None if group == NOT_LOGGED_IN else Customer("", group_id=group)
+        decision = Decision(replace(decision.context, customer=customer), rulebook)
+    if asked.segments is not None:
+        for key in asked.segments:
+            if key not in rulebook.segments_by_key:
+                said = f"no segment {key!r} is active on {asked.website!r}."
+                raise NotFound(Problem("segments", said))
+        decision = Decision(decision.context, rulebook, asked.segments)
+    context = decision.context
+    return Explained(
+        context,
+        cart_price_rules.explain(rulebook.cart_price_rules, context),
+        tuple(one for one in rulebook.faults if one.subject == "cart price rule"),
+    )
+
+
+def _cart(given: Mapping[str, Any]) -> MirroredCart:
+    try:
+        return carts.read(given, from_server=True)
+    except InvalidInput as refused:
+        problems = [
+            replace(one, path=f"cart.{one.path}".rstrip("."))
+            for one in refused.problems
+        ]
+        raise InvalidInput(*problems) from None
+
+
+def _check(asked: Asked) -> None:
+    problems = []
+    if (asked.cart is None) is (asked.cart_id is None):
+        remedy = "Send a cart, or the id of one that is kept."
+        problems.append(Problem("cart", "exactly one cart is explained.", remedy))
+    if asked.cart_id is not None and asked.customer_id is not None:
+        said, remedy = "a kept cart has its owner.", "Leave it out."
+        problems.append(Problem("customer_id", said, remedy))
+    if asked.customer_id is not None and asked.customer_group is not None:
+        said, remedy = "the customer has a group.", "Keep one of the two."
+        problems.append(Problem("customer_group", said, remedy))
+    if problems:
+        raise InvalidInput(*problems)
