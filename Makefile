@@ -86,6 +86,10 @@ bench-prices: install ## Measure prices of 100,000 products under 20 rules.
 bench-bulk: install ## Measure matching customers in bulk; CUSTOMERS=1000000.
 	$(BIN)/python -m bench.bulk $(CUSTOMERS)
 
+.PHONY: bench-cart
+bench-cart: install ## Measure what many cart price rules and lines cost.
+	$(BIN)/python -m bench.carts
+
 .PHONY: lock
 lock: ## Write constraints.txt anew from pyproject.toml.
 	$(BIN)/python -m pip install --quiet uv

@@ -64,7 +64,8 @@ class Decision:
     @cached_property
     def discounts(self) -> CartDiscounts:
         """What the cart price rules give."""
-        return cart_price_rules.apply(self._rulebook.cart_price_rules, self.context)
+        index = self._rulebook.cart_price_rule_index
+        return cart_price_rules.apply(index.candidates(self.context), self.context)
 
     def dynamic_blocks(
         self, wanted: Wanted, page: Product | None = None

@@ -27,7 +27,7 @@ from gateway.personalize import (
     segments,
 )
 from gateway.personalize.attributes import Attributes
-from gateway.personalize.cart_price_rules import CartPriceRule
+from gateway.personalize.cart_price_rules import CartPriceRule, RuleIndex
 from gateway.personalize.catalogue_price_rules import CataloguePriceRule
 from gateway.personalize.clocks import Clock
 from gateway.personalize.conditions import Condition
@@ -136,6 +136,11 @@ class RuleBook:
             decimals=money.decimals(self.website.currency),
             before=before,
         )
+
+    @cached_property
+    def cart_price_rule_index(self) -> RuleIndex:
+        """Finds the cart price rules that may apply to a cart."""
+        return RuleIndex(self.cart_price_rules)
 
     def next_change(self, at: datetime) -> datetime | None:
         """Return the next instant after *at* at which a rule starts or ends."""

@@ -1,7 +1,8 @@
 """Cart price rules: conditions on the cart, then a discount on its lines.
 
-``definition`` reads what an admin writes, ``rule`` compiles it, ``tally`` applies
-compiled rules to a cart, ``result`` is what they gave, and ``explanation`` why.
+``definition`` reads what an admin writes, ``rule`` compiles it, ``index`` finds those
+that may apply to a cart, ``tally`` applies them, ``result`` is what they gave, and
+``explanation`` why.
 """
 
 from gateway.personalize.cart_price_rules.definition import (
@@ -21,6 +22,7 @@ from gateway.personalize.cart_price_rules.explanation import (
     RuleOutcome,
     explain,
 )
+from gateway.personalize.cart_price_rules.index import RuleIndex
 from gateway.personalize.cart_price_rules.result import (
     CartDiscounts,
     Discount,
@@ -44,6 +46,7 @@ __all__ = [
     "LineDiscounts",
     "LineOutcome",
     "Outcome",
+    "RuleIndex",
     "RuleOutcome",
     "TotalsOf",
     "apply",
