@@ -148,3 +148,14 @@ async def save_all(
         advance(position / len(written))
     faults.finish()
     return Merged(added, changed), warnings
+
+
+async def save_one(
+    database: Database, given: Given, limits: Limits
+) -> tuple[Merged, Sequence[Problem]]:
+    """Save a cart price rule, or return what is wrong with it and write nothing."""
+    try:
+        saved = await SUBJECTS["cart_price_rules"].write(database, given, limits)
+    except GatewayError as error:
+        return Merged(0, 0), error.problems
+    return Merged(saved.is_new, saved.is_written and not saved.is_new), ()

@@ -10,6 +10,7 @@ from pathlib import Path
 from gateway.importing.batches import Read
 from gateway.importing.faults import Fault, FileRefused
 from gateway.importing.parquet import parquet
+from gateway.importing.sales_rules import CATEGORIES
 from gateway.importing.tables import TABLES
 from gateway.importing.text_files import comma_separated, json_lines
 
@@ -23,6 +24,7 @@ TABLE_FORMATS: Mapping[str, Read] = {
 RULES = (
     "segments",
     "cart_price_rules",
+    "sales_rules",
     "catalogue_price_rules",
     "dynamic_blocks",
     "related_product_rules",
@@ -69,7 +71,8 @@ def find(directory: Path) -> tuple[Sequence[File], Sequence[str]]:
     for entry in entries:
         file = _file(entry)
         if file is None:
-            if not entry.name.startswith("."):
+            # It is read along with sales_rules.json.
+            if not entry.name.startswith(".") and entry.name != CATEGORIES:
                 ignored.append(_ignored(entry.name))
         elif file.subject in found:
             first = found[file.subject].name
@@ -94,6 +97,8 @@ def _file(path: Path) -> File | None:
 def _formats(subject: str) -> Sequence[str]:
     if subject in TABLES:
         return tuple(TABLE_FORMATS)
+    if subject == "sales_rules":
+        return ("json",)
     return RULE_FORMATS if subject in RULES else ()
 
 

@@ -18,13 +18,19 @@ LARGEST_BYTES = 16 * 1024 * 1024
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
-def read(path: Path, faults: Faults) -> Sequence[Written]:
+def read(
+    path: Path, faults: Faults, prepare: Callable[[str, Faults], str] | None = None
+) -> Sequence[Written]:
     """Read the definitions of a file, each with the lines of its parts.
+
+    *prepare* may make another text of the file's before it is parsed.
 
     Raises:
         FileRefused: it is not a list of objects.
     """
     text = _text(path, faults)
+    if prepare is not None:
+        text = prepare(text, faults)
     parse = _json if path.suffix == ".json" else _yaml
     try:
         written = list(parse(text, faults))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from gateway.importing import documents
+from gateway.importing import documents, sales_rules
 from gateway.importing.batches import Advance, Batch
 from gateway.importing.columns import WEBSITE, Table
-from gateway.importing.definitions import SUBJECTS, Written, save_all
+from gateway.importing.definitions import (
+    SUBJECTS,
+    Written,
+    save_all,
+    save_one,
+)
 from gateway.importing.directory import TABLE_FORMATS, File
 from gateway.importing.faults import MOST_FAULTS, Faults
 from gateway.importing.report import FileReport
@@ -69,6 +74,8 @@ class OneFile:
 
     async def _result(self) -> _Result:
         table = TABLES.get(self._file.subject)
+        if self._file.subject == "sales_rules":
+            return await self._sales_rules()
         if table is None:
             return await self._save(self._definitions())
         reader = RowReader(table, await self._shop(table), self._faults)
@@ -97,6 +104,32 @@ class OneFile:
         notes = [f"{name}, line {line}, {problem}" for line, problem in warnings]
         return _Result(len(written), merged, notes)
 
+    async def _sales_rules(self) -> _Result:
+        """Save each rule that can be carried, and name the others."""
+        path, settings = self._file.path, self._settings
+        rules = self._definitions(sales_rules.items_of)
+        categories = sales_rules.categories_beside(path, self._faults)
+        zones = await self._importing.timezones()
+        website = settings.website or (next(iter(zones)) if len(zones) == 1 else None)
+        kinds = await self._importing.declared("product")
+        shop = sales_rules.Shop(website, categories, kinds)
+        added = changed = 0
+        notes = []
+        for position, rule in enumerate(rules):
+            converted = sales_rules.convert(rule.given, shop)
+            problems, merged = converted.problems, Merged(0, 0)
+            if converted.given is not None:
+                merged, problems = await save_one(
+                    self._importing.database, converted.given, settings.limits
+                )
+            said = f"{self._file.name}, {converted.title}"
+            notes += [f"{said} is left out, {problem}" for problem in problems]
+            if not problems:
+                notes += [f"{said}, {problem}" for problem in converted.notes]
+            added, changed = added + merged.added, changed + merged.changed
+            self._advance(position / len(rules))
+        return _Result(len(rules), Merged(added, changed), notes)
+
     async def _shop(self, table: Table) -> Shop:
         """Look up what the rows of *table* are read against."""
         if WEBSITE not in table.columns:
@@ -122,9 +155,11 @@ class OneFile:
         except OSError as error:
             self._unreadable(error)
 
-    def _definitions(self) -> Sequence[Written]:
+    def _definitions(
+        self, prepare: Callable[[str, Faults], str] | None = None
+    ) -> Sequence[Written]:
         try:
-            return documents.read(self._file.path, self._faults)
+            return documents.read(self._file.path, self._faults, prepare)
         except OSError as error:
             self._unreadable(error)
 

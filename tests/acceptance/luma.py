@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests import magento
 from tests.acceptance import files
 
 WEBSITE = "luma"
@@ -97,7 +96,9 @@ def convert(source: Path, target: Path) -> None:
         file.writelines(f"{json.dumps(product)}\n" for product in products)
     _links(source, target)
     _customer(source, target)
-    files.write_json(target / "cart_price_rules.json", _rules(source, paths))
+    listed = [{"url_key": key, "path": path} for key, path in paths.items()]
+    files.write_json(target / "categories.json", listed)
+    files.write_json(target / "sales_rules.json", _rules(source))
     files.write_json(target / "dynamic_blocks.json", _blocks(source, paths))
 
 
@@ -223,14 +224,9 @@ def _customer(source: Path, target: Path) -> None:
     )
 
 
-def _rules(source: Path, paths: Mapping[str, str]) -> Sequence[Json]:
+def _rules(source: Path) -> Sequence[Json]:
     return [
-        {
-            **magento.cart_price_rule(rule, paths),
-            "key": _RULE_KEYS[rule["rule_id"]],
-            "websites": [WEBSITE],
-            "label": rule["name"],
-        }
+        {**rule, "key": _RULE_KEYS[rule["rule_id"]], "store_label": rule["name"]}
         for rule in files.read_json(source / "sales_rules.json")
     ]
 
