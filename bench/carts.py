@@ -12,6 +12,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from gateway.personalize.attributes import Attributes
 from gateway.personalize.carts import Line, MirroredCart
 from gateway.personalize.context import Context, Customer, Shipping, Website
 from gateway.personalize.decide import Decision
+from gateway.personalize.prices import PriceList
 from gateway.personalize.products import Catalogue, Product
 from gateway.personalize.rulebook import Row, Rows, RuleBook
 
@@ -46,6 +48,7 @@ CATALOGUE = Catalogue.of(
     )
     for n in range(PRODUCTS)
 )
+PRICES = PriceList(CATALOGUE)
 
 
 def comparison(attribute: str, operator: str, value: Any) -> Given:
@@ -226,10 +229,11 @@ def decided(rules: RuleBook, cart: MirroredCart) -> Decide:
             at=NOW,
             website=WEBSITE,
             customer=Customer("1", group_id=1),
-            cart=cart.priced(CATALOGUE, NOW),
             catalogue=CATALOGUE,
+            price_list=PRICES,
         )
-        return Decision(context, rules).discounts
+        priced = replace(context, cart=cart.priced(context.prices))
+        return Decision(priced, rules).discounts
 
     return decide
 

@@ -18,7 +18,7 @@ from gateway.personalize import (
     dynamic_blocks,
     related_product_rules,
 )
-from gateway.personalize.cart_price_rules import CartDiscounts
+from gateway.personalize.cart_price_rules import CartDiscounts, Hint
 from gateway.personalize.context import Context
 from gateway.personalize.dynamic_blocks import DynamicBlock, Wanted
 from gateway.personalize.products import Product, ProductList
@@ -66,6 +66,12 @@ class Decision:
         """What the cart price rules give."""
         index = self._rulebook.cart_price_rule_index
         return cart_price_rules.apply(index.candidates(self.context), self.context)
+
+    @cached_property
+    def hints(self) -> tuple[Hint, ...]:
+        """What the shopper is close to."""
+        index = self._rulebook.cart_price_rule_index
+        return cart_price_rules.hints(index, self.context)
 
     def dynamic_blocks(
         self, wanted: Wanted, page: Product | None = None

@@ -6,7 +6,8 @@ alter table cart_price_rule
   add column most_discount numeric(20, 4),
   add column gifts         text[] not null default '{}',
   add column totals_of     text not null default 'cart'
-             check (totals_of in ('cart', 'matched_items'));
+             check (totals_of in ('cart', 'matched_items')),
+  add column hinted        boolean not null default false;
 
 -- What is new stands in "given" only where it is used, so that workers of the version
 -- before, which would refuse it, go on with every rule that does without.
@@ -15,7 +16,7 @@ select id, key, name, websites, active, version, updated_at,
        to_jsonb(r) - array['id', 'version', 'updated_at', 'segments', 'from_day',
                            'to_day', 'at_most_per', 'most_discount', 'gifts',
                            'totals_of', 'generated_coupons', 'uses_per_coupon',
-                           'uses_per_customer', 'uses_per_rule']
+                           'uses_per_customer', 'uses_per_rule', 'hinted']
        || jsonb_build_object('from', from_day, 'to', to_day,
                              'amount', trim_scale(amount)::text,
                              'at_most', trim_scale(at_most)::text,
@@ -28,6 +29,7 @@ select id, key, name, websites, active, version, updated_at,
             'generated_coupons', nullif(generated_coupons, false),
             'uses_per_coupon', nullif(uses_per_coupon, 0),
             'uses_per_customer', nullif(uses_per_customer, 0),
-            'uses_per_rule', nullif(uses_per_rule, 0)))
+            'uses_per_rule', nullif(uses_per_rule, 0),
+            'hinted', nullif(hinted, false)))
        as given
   from cart_price_rule r;

@@ -63,6 +63,12 @@ async def test_a_rule_keeps_its_gifts(mall: Database) -> None:
     assert saved.definition.gifts == ("mug", "cup")
 
 
+async def test_a_rule_can_be_hinted_at(mall: Database) -> None:
+    saved = await cart_price_rules.save(mall, a_rule(hinted=True))
+
+    assert saved.definition.hinted
+
+
 async def test_what_is_new_is_stored_only_where_it_is_used(mall: Database) -> None:
     await cart_price_rules.save(mall, a_rule())
 
@@ -72,7 +78,7 @@ async def test_what_is_new_is_stored_only_where_it_is_used(mall: Database) -> No
         )
 
     assert given.keys().isdisjoint(
-        {"at_most_per", "most_discount", "gifts", "totals_of"}
+        {"at_most_per", "most_discount", "gifts", "totals_of", "hinted"}
     )
 
 

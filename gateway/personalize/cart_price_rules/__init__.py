@@ -22,6 +22,7 @@ from gateway.personalize.cart_price_rules.explanation import (
     RuleOutcome,
     explain,
 )
+from gateway.personalize.cart_price_rules.hints import Hint, hints
 from gateway.personalize.cart_price_rules.index import RuleIndex
 from gateway.personalize.cart_price_rules.result import (
     CartDiscounts,
@@ -43,6 +44,7 @@ __all__ = [
     "Explanation",
     "FreeShipping",
     "GiftOffer",
+    "Hint",
     "LineDiscounts",
     "LineOutcome",
     "Outcome",
@@ -52,6 +54,7 @@ __all__ = [
     "apply",
     "compile",
     "explain",
+    "hints",
     "read",
     "segment_keys",
 ]

@@ -51,7 +51,8 @@ class CartPriceRuleDefinition:
     line or of all; None is no limit. *most_discount* limits what is taken off a cart.
     *gifts* are SKUs, of which it gives some units free. A rule that needs a coupon has
     one *coupon_code*, or *generated_coupons*; 0 uses are no limit, and those per
-    customer are counted over all codes of the rule.
+    customer are counted over all codes of the rule. Who is close to a rule that is
+    *hinted* at is told what is missing.
     """
 
     key: str
@@ -81,6 +82,7 @@ class CartPriceRuleDefinition:
     discards_subsequent: bool = False
     applies_to_shipping: bool = False
     free_shipping: FreeShipping = FreeShipping.NONE
+    hinted: bool = False
     label: str = ""
     label_by_store_view: Mapping[str, str] = field(default_factory=dict)
 
@@ -121,11 +123,18 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         discards_subsequent=fields.flag("discards_subsequent", default=False),
         applies_to_shipping=fields.flag("applies_to_shipping", default=False),
         free_shipping=fields.choice("free_shipping", FreeShipping, FreeShipping.NONE),
+        hinted=fields.flag("hinted", default=False),
         label=fields.text("label", required=False),
         label_by_store_view=fields.texts_by_key("label_by_store_view", longest=255),
     )
     _check_discount(definition, fields)
     _check_coupons(definition, fields)
+    if definition.hinted and (definition.coupon_code or definition.generated_coupons):
+        fields.fault(
+            "hinted",
+            "nobody is told of a rule with a coupon.",
+            "Leave it out, or take the coupon away.",
+        )
     if definition.customer_groups == ():
         fields.fault(
             "customer_groups",

@@ -16,8 +16,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from gateway.personalize import coupons
 from gateway.personalize.cart_price_rules.definition import TotalsOf
-from gateway.personalize.cart_price_rules.rule import CartPriceRule, fold_coupon
+from gateway.personalize.cart_price_rules.rule import CartPriceRule
 from gateway.personalize.conditions import (
     NEVER,
     Aggregate,
@@ -26,9 +27,9 @@ from gateway.personalize.conditions import (
     Condition,
     Found,
     OfLine,
-    cart_items,
 )
 from gateway.personalize.context import CartItem, Context
+from gateway.personalize.element_lists import cart_items
 from gateway.personalize.operators import Value, keys_of
 from gateway.personalize.relatives import OfRelatives
 
@@ -73,6 +74,10 @@ class RuleIndex:
     def candidates(self, context: Context) -> Sequence[CartPriceRule]:
         """Return, in order, all rules that may do something, and few others."""
         return self._slice(context.at).candidates(context)
+
+    def near(self, context: Context) -> Sequence[CartPriceRule]:
+        """Return, in order, those rules and others that only lack in totals."""
+        return self._slice(context.at).candidates(context, any_total=True)
 
     def _slice(self, at: datetime) -> _Slice:
         place = bisect_right(self._boundaries, at)
@@ -131,7 +136,9 @@ class _Slice:
             {token: tuple(listed) for token, listed in totals.items()},
         )
 
-    def candidates(self, context: Context) -> Sequence[CartPriceRule]:
+    def candidates(
+        self, context: Context, *, any_total: bool = False
+    ) -> Sequence[CartPriceRule]:
         places: set[int] = set()
         amounts = {"": _ZERO}
         for token in self._tokens(context):
@@ -139,7 +146,8 @@ class _Slice:
                 if total not in amounts:
                     amounts[total] = _TOTALS[total](context)
                 least, found = self.buckets[token, total]
-                places.update(found[: bisect_right(least, amounts[total])])
+                upto = bisect_right(least, amounts[total])
+                places.update(found if any_total else found[:upto])
         return [self.rules[place] for place in sorted(places)]
 
     def _tokens(self, context: Context) -> Iterator[Token | None]:
@@ -160,11 +168,15 @@ class _Slice:
 
 
 _OF_ITEMS = "item "
-_COUPON, _GROUP = "coupon", "group"
+_COUPON, _GENERATED, _GROUP = "coupon", "generated coupon", "group"
 
 
 def _coupons(context: Context) -> Value:
-    return tuple(fold_coupon(code) for code in context.cart.coupon_codes)
+    return tuple(coupons.distinct(context.cart.coupon_codes))
+
+
+def _rules_of_generated(context: Context) -> Value:
+    return tuple(Decimal(one.rule_id) for one in context.cart.coupons)
 
 
 def _group(context: Context) -> Value:
@@ -175,7 +187,10 @@ def _needs_of(rule: CartPriceRule, sources: dict[str, Read]) -> Iterator[Need]:
     """Yield what a cart must have for *rule* to do anything; every one of them."""
     if rule.coupon_code:
         sources[_COUPON] = _coupons
-        yield _tokens_of(_COUPON, fold_coupon(rule.coupon_code))
+        yield _tokens_of(_COUPON, coupons.fold(rule.coupon_code))
+    if rule.generated_coupons:
+        sources[_GENERATED] = _rules_of_generated
+        yield _tokens_of(_GENERATED, Decimal(rule.id))
     if rule.customer_groups is not None:
         sources[_GROUP] = _group
         yield _tokens_of(_GROUP, tuple(map(Decimal, rule.customer_groups)))

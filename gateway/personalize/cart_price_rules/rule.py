@@ -66,6 +66,7 @@ class CartPriceRule:
     discards_subsequent: bool = False
     applies_to_shipping: bool = False
     free_shipping: FreeShipping = FreeShipping.NONE
+    hinted: bool = False
     description: str = ""
     label: str = ""
     label_by_store_view: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -196,6 +197,7 @@ def compile(
         discards_subsequent=definition.discards_subsequent,
         applies_to_shipping=definition.applies_to_shipping,
         free_shipping=definition.free_shipping,
+        hinted=definition.hinted,
         description=definition.description,
         label=definition.label,
         label_by_store_view=definition.label_by_store_view,

@@ -77,6 +77,10 @@ STEP = "The step in units, for actions that have one: X of buy X get Y."
 DISCARDS = "Whether rules after this one leave its items alone."
 SHIPPING = "Whether the discount is given on the shipping amount, too."
 FREE_SHIPPING = "What it ships free."
+HINTED = (
+    "Whether storefronts may tell shoppers who are close to it what is missing; not for"
+    " rules with a coupon."
+)
 LABEL = "What shoppers read beside the discount."
 LABEL_BY_STORE_VIEW = "Labels for single store views, in place of the label."
 
@@ -111,6 +115,7 @@ class CartPriceRule(Definition):
     discards_subsequent: bool = strawberry.field(description=DISCARDS)
     applies_to_shipping: bool = strawberry.field(description=SHIPPING)
     free_shipping: FreeShipping = strawberry.field(description=FREE_SHIPPING)
+    hinted: bool = strawberry.field(description=HINTED)
     label: str = strawberry.field(description=LABEL)
     label_by_store_view: TextsByStoreView = strawberry.field(
         description=LABEL_BY_STORE_VIEW
@@ -145,6 +150,7 @@ class CartPriceRule(Definition):
             discards_subsequent=definition.discards_subsequent,
             applies_to_shipping=definition.applies_to_shipping,
             free_shipping=definition.free_shipping,
+            hinted=definition.hinted,
             label=definition.label,
             label_by_store_view=TextsByStoreView(definition.label_by_store_view),
         )
@@ -215,6 +221,9 @@ class CartPriceRuleInput(DefinitionInput):
     )
     free_shipping: FreeShipping = strawberry.field(
         default=CartPriceRuleDefinition.free_shipping, description=FREE_SHIPPING
+    )
+    hinted: bool = strawberry.field(
+        default=CartPriceRuleDefinition.hinted, description=HINTED
     )
     label: str = strawberry.field(
         default=CartPriceRuleDefinition.label, description=LABEL

@@ -20,6 +20,7 @@ from gateway.schema.storefront.discounts import (
     FreeGift,
     discounts,
 )
+from gateway.schema.storefront.hints import CartHint
 from gateway.schema.storefront.money import Money
 from gateway.schema.storefront.paging import (
     CurrentPage,
@@ -138,6 +139,13 @@ class Cart:
     def free_gifts(self) -> list[FreeGift]:
         """Return what the shopper may put into the cart, or has there already."""
         return [FreeGift.of(one, self.showcase) for one in self._given.gifts]
+
+    @strawberry.field(
+        description="What little is missing for cart price rules to give something."
+    )
+    def hints(self) -> list[CartHint]:
+        """Return what the shopper is closest to."""
+        return [CartHint.of(one, self.showcase) for one in self.decision.hints]
 
     @strawberry.field(description="The chosen shipping method, once there is one.")
     def selected_shipping_method(self) -> SelectedShippingMethod | None:

@@ -364,3 +364,32 @@ async def test_a_price_of_zero_that_a_server_stated_is_kept(
 
     cart = (await storefront.ask(CART, id=cart_id))["cart"]
     assert cart["prices"]["grand_total"]["value"] == 0.0
+
+
+HINTS = """
+query Hints($id: String!) { cart(cart_id: $id) { hints {
+  label amount { value currency } quantity product { sku } } } }"""
+
+
+async def test_what_is_missing_is_hinted_at(storefront: Storefront, shop: Shop) -> None:
+    await shop.product("mug", "18.80")
+    from_50 = a_comparison("cart.subtotal", "at_least", 50)
+    await shop.cart_price_rule("ten", conditions=from_50, hinted=True, label="Ten off")
+    await shop.cart_price_rule("quiet", conditions=from_50)
+    await shop.cart_price_rule(
+        "free", "buy_x_get_y", "1", step=2, hinted=True, label="One free"
+    )
+    cart_id = await sync(storefront, items=[{"sku": "mug", "quantity": 2}])
+
+    answer = await storefront.ask(HINTS, id=cart_id)
+
+    amount = {"value": 12.4, "currency": "EUR"}
+    assert answer["cart"]["hints"] == [
+        {"label": "Ten off", "amount": amount, "quantity": None, "product": None},
+        {
+            "label": "One free",
+            "amount": None,
+            "quantity": 1.0,
+            "product": {"sku": "mug"},
+        },
+    ]
