@@ -51,6 +51,9 @@ CATALOGUE = Catalogue.of(
 PRICES = PriceList(CATALOGUE)
 
 
+PRICES = PriceList(CATALOGUE, ())
+
+
 def comparison(attribute: str, operator: str, value: Any) -> Given:
     """A leaf of a tree."""
     return {"attribute": attribute, "operator": operator, "value": value}

@@ -63,7 +63,9 @@ async def explain_cart(storage: Storage, asked: Asked, at: datetime) -> Explaine
     if asked.customer_group is not None:
         group = asked.customer_group
         customer = None if group == NOT_LOGGED_IN else Customer("", group_id=group)
-        decision = Decision(replace(decision.context, customer=customer), rulebook)
+        context = replace(decision.context, customer=customer, segments=frozenset())
+        cart_of_group = context.cart.repriced(context.prices)
+        decision = Decision(replace(context, cart=cart_of_group), rulebook)
     if asked.segments is not None:
         for key in asked.segments:
             if key not in rulebook.segments_by_key:

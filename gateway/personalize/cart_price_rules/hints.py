@@ -83,11 +83,9 @@ def follow(hint: Hint, context: Context) -> Context:
     else:
         place = next(at for at, one in enumerate(items) if one.product.sku == hint.sku)
         more = items[place].quantity + (hint.quantity or ZERO)
-        items = (
-            *items[:place],
-            replace(items[place], quantity=more),
-            *items[place + 1 :],
-        )
+        # More of it may have another price.
+        item = replace(items[place], quantity=more).repriced(context.prices)
+        items = (*items[:place], item, *items[place + 1 :])
     return replace(context, cart=replace(context.cart, items=items))
 
 
