@@ -60,6 +60,10 @@ class Fields:
             self.fault(name, f"{shown(text)} is not a key.", KEY_REMEDY)
         return text
 
+    def optional_key(self, name: str) -> str:
+        """Read a key that may be left out; it is empty then."""
+        return self.key(name) if self.raw(name) else ""
+
     def text(self, name: str, *, longest: int = 255, required: bool = True) -> str:
         """Read text; absence is the empty text, or a fault where *required*."""
         given = self.raw(name)

@@ -68,6 +68,12 @@ class Carry:
         self._decimals = decimals
         self._left: dict[Hashable, Decimal] = {}
 
+    def copied(self) -> Carry:
+        """Return one that has the same left over, and goes on by itself."""
+        other = Carry(self._decimals)
+        other._left = dict(self._left)
+        return other
+
     def left(self, kind: Hashable) -> Decimal:
         """Return what amounts of this *kind* have left over until now."""
         return self._left.get(kind, ZERO)

@@ -7,7 +7,10 @@ alter table cart_price_rule
   add column gifts         text[] not null default '{}',
   add column totals_of     text not null default 'cart'
              check (totals_of in ('cart', 'matched_items')),
-  add column hinted        boolean not null default false;
+  add column hinted        boolean not null default false,
+  add column evaluation_group text not null default '',
+  add column group_applies text not null default 'all'
+             check (group_applies in ('all', 'best', 'first'));
 
 -- What is new stands in "given" only where it is used, so that workers of the version
 -- before, which would refuse it, go on with every rule that does without.
@@ -16,7 +19,8 @@ select id, key, name, websites, active, version, updated_at,
        to_jsonb(r) - array['id', 'version', 'updated_at', 'segments', 'from_day',
                            'to_day', 'at_most_per', 'most_discount', 'gifts',
                            'totals_of', 'generated_coupons', 'uses_per_coupon',
-                           'uses_per_customer', 'uses_per_rule', 'hinted']
+                           'uses_per_customer', 'uses_per_rule', 'hinted',
+                           'evaluation_group', 'group_applies']
        || jsonb_build_object('from', from_day, 'to', to_day,
                              'amount', trim_scale(amount)::text,
                              'at_most', trim_scale(at_most)::text,
@@ -30,6 +34,8 @@ select id, key, name, websites, active, version, updated_at,
             'uses_per_coupon', nullif(uses_per_coupon, 0),
             'uses_per_customer', nullif(uses_per_customer, 0),
             'uses_per_rule', nullif(uses_per_rule, 0),
-            'hinted', nullif(hinted, false)))
+            'hinted', nullif(hinted, false),
+            'evaluation_group', nullif(evaluation_group, ''),
+            'group_applies', nullif(group_applies, 'all')))
        as given
   from cart_price_rule r;

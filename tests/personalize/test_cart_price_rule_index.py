@@ -273,6 +273,8 @@ def rules(draw: st.DrawFn, id: int) -> CartPriceRule:
         customer_groups=draw(st.none() | st.lists(st.integers(0, 2), min_size=1)),
         coupon_code=draw(st.sampled_from(["", "", f"CODE-{id % 2}"])),
         discards_subsequent=draw(st.booleans()),
+        evaluation_group="group",
+        group_applies=draw(st.sampled_from(["all", "all", "best", "first"])),
         applies_to_shipping=draw(st.booleans()),
         totals_of=draw(st.sampled_from(["cart", "matched_items"])),
     )

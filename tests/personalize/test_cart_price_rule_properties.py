@@ -16,6 +16,7 @@ from gateway.personalize.cart_price_rules import (
     CartDiscounts,
     CartPriceRule,
     FreeShipping,
+    GroupApplies,
     Outcome,
     TotalsOf,
 )
@@ -92,6 +93,8 @@ def rules(draw: st.DrawFn, id: int = 1) -> CartPriceRule:
         discards_subsequent=draw(st.booleans()),
         applies_to_shipping=draw(st.booleans()),
         free_shipping=draw(st.sampled_from([one.value for one in FreeShipping])),
+        evaluation_group="group",
+        group_applies=draw(st.sampled_from([one.value for one in GroupApplies])),
         conditions=draw(st.none() | amounts.map(over)),
         item_conditions=draw(st.none() | st.sampled_from(SKUS).map(of_sku)),
     )

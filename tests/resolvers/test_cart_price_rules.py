@@ -69,6 +69,15 @@ async def test_a_rule_can_be_hinted_at(mall: Database) -> None:
     assert saved.definition.hinted
 
 
+async def test_a_rule_keeps_its_evaluation_group(mall: Database) -> None:
+    given = a_rule(evaluation_group="sale", group_applies="best")
+
+    saved = await cart_price_rules.save(mall, given)
+
+    assert saved.definition.evaluation_group == "sale"
+    assert saved.definition.group_applies == "best"
+
+
 async def test_what_is_new_is_stored_only_where_it_is_used(mall: Database) -> None:
     await cart_price_rules.save(mall, a_rule())
 
@@ -78,7 +87,14 @@ async def test_what_is_new_is_stored_only_where_it_is_used(mall: Database) -> No
         )
 
     assert given.keys().isdisjoint(
-        {"at_most_per", "most_discount", "gifts", "totals_of", "hinted"}
+        {
+            "at_most_per",
+            "most_discount",
+            "gifts",
+            "totals_of",
+            "hinted",
+            "evaluation_group",
+        }
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from gateway.personalize import money
+from gateway.personalize.cart_price_rules.definition import AtMostPer
 from gateway.personalize.cart_price_rules.result import Discount, LineDiscounts
 from gateway.personalize.cart_price_rules.rule import CartPriceRule
 from gateway.personalize.context import CartItem
@@ -41,6 +42,10 @@ class Charge:
     def left(self) -> Decimal:
         """What can still be given."""
         return self.cost - self.discount
+
+    def copied(self) -> Self:
+        """Return one on which others can be tried."""
+        return replace(self, given=[*self.given])
 
     def close(self, rule: CartPriceRule) -> None:
         """Let no rule after *rule* have it."""
@@ -87,6 +92,14 @@ class Line(Charge):
             cost = sum((part.cost for part in parts), ZERO)
         counts = item.price is not None and item.price >= 0 and item.quantity > 0
         line = cls(cost, is_open=counts, item=item, parts=parts)
+        for part in parts:
+            part.whole = line
+        return line
+
+    def copied(self) -> Self:
+        """Return one, with its parts, on which others can be tried."""
+        parts = tuple(part.copied() for part in self.parts)
+        line = replace(self, given=[*self.given], parts=parts)
         for part in parts:
             part.whole = line
         return line
@@ -144,3 +157,15 @@ class Line(Charge):
             self.free_units,
             tuple(part.result() for part in self.parts),
         )
+
+
+def ship_free(rule: CartPriceRule, matched: Iterable[Line]) -> None:
+    """Ship as many units of the *matched* lines free as *rule* is for."""
+    most = rule.at_most
+    for line in {id(one.owner): one.owner for one in matched}.values():
+        free = line.item.quantity
+        if most is not None:
+            free = min(free, most)
+            if rule.at_most_per is AtMostPer.RULE:
+                most -= free
+        line.free_units = max(line.free_units, free)

@@ -42,6 +42,18 @@ class TotalsOf(StrEnum):
     MATCHED_ITEMS = "matched_items"
 
 
+class GroupApplies(StrEnum):
+    """What a rule makes of its evaluation group.
+
+    It applies beside all of them; or only where it gives the most of those that say
+    so, too; or only while none before it was applied.
+    """
+
+    ALL = "all"
+    BEST = "best"
+    FIRST = "first"
+
+
 @dataclass(frozen=True)
 class CartPriceRuleDefinition:
     """A cart price rule as an admin writes it.
@@ -83,6 +95,8 @@ class CartPriceRuleDefinition:
     applies_to_shipping: bool = False
     free_shipping: FreeShipping = FreeShipping.NONE
     hinted: bool = False
+    evaluation_group: str = ""
+    group_applies: GroupApplies = GroupApplies.ALL
     label: str = ""
     label_by_store_view: Mapping[str, str] = field(default_factory=dict)
 
@@ -124,10 +138,18 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         applies_to_shipping=fields.flag("applies_to_shipping", default=False),
         free_shipping=fields.choice("free_shipping", FreeShipping, FreeShipping.NONE),
         hinted=fields.flag("hinted", default=False),
+        evaluation_group=fields.optional_key("evaluation_group"),
+        group_applies=fields.choice("group_applies", GroupApplies, GroupApplies.ALL),
         label=fields.text("label", required=False),
         label_by_store_view=fields.texts_by_key("label_by_store_view", longest=255),
     )
     _check_discount(definition, fields)
+    if (
+        definition.group_applies is not GroupApplies.ALL
+        and not definition.evaluation_group
+    ):
+        remedy = "Write the group's key, or leave 'group_applies' out."
+        fields.fault("evaluation_group", "it is missing.", remedy)
     _check_coupons(definition, fields)
     if definition.hinted and (definition.coupon_code or definition.generated_coupons):
         fields.fault(

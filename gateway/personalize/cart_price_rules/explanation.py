@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     COUPON = "coupon"
     CUSTOMER_GROUP = "customer_group"
     DAYS = "days"
+    EVALUATION_GROUP = "evaluation_group"
     CONDITIONS = "conditions"
     ITEM_CONDITIONS = "item_conditions"
     STEP = "step"

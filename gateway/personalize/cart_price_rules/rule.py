@@ -14,6 +14,7 @@ from gateway.personalize.cart_price_rules.definition import (
     AtMostPer,
     CartPriceRuleDefinition,
     FreeShipping,
+    GroupApplies,
     TotalsOf,
     unknown_action,
 )
@@ -30,9 +31,10 @@ NO_LABEL = "Discount"
 
 
 class LeftOut(StrEnum):
-    """What keeps a rule from taking part: its coupon, customer groups or days."""
+    """What keeps a rule from taking part at all."""
 
     COUPON = "coupon"
+    EVALUATION_GROUP = "evaluation_group"
     CUSTOMER_GROUP = "customer_group"
     DAYS = "days"
 
@@ -67,6 +69,8 @@ class CartPriceRule:
     applies_to_shipping: bool = False
     free_shipping: FreeShipping = FreeShipping.NONE
     hinted: bool = False
+    evaluation_group: str = ""
+    group_applies: GroupApplies = GroupApplies.ALL
     description: str = ""
     label: str = ""
     label_by_store_view: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -198,6 +202,8 @@ def compile(
         applies_to_shipping=definition.applies_to_shipping,
         free_shipping=definition.free_shipping,
         hinted=definition.hinted,
+        evaluation_group=definition.evaluation_group,
+        group_applies=definition.group_applies,
         description=definition.description,
         label=definition.label,
         label_by_store_view=definition.label_by_store_view,

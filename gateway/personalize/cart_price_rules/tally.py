@@ -8,25 +8,31 @@ the line still costs; later rules see what earlier ones gave.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 
 from gateway.personalize import money
-from gateway.personalize.cart_price_rules.charges import Charge, Line, Names
+from gateway.personalize.cart_price_rules import groups
+from gateway.personalize.cart_price_rules.charges import (
+    Charge,
+    Line,
+    Names,
+    ship_free,
+)
 from gateway.personalize.cart_price_rules.definition import (
     AtMostPer,
     FreeShipping,
     TotalsOf,
 )
 from gateway.personalize.cart_price_rules.result import CartDiscounts, GiftOffer
-from gateway.personalize.cart_price_rules.rule import CartPriceRule
+from gateway.personalize.cart_price_rules.rounding import Rounding
+from gateway.personalize.cart_price_rules.rule import CartPriceRule, LeftOut
 from gateway.personalize.cart_price_rules.trace import Given, Trace
 from gateway.personalize.context import Context, Counted
 from gateway.personalize.coupons import distinct, fold
-from gateway.personalize.discounts import HUNDRED, Portion, Remainders, Terms
+from gateway.personalize.discounts import Portion, Remainders, Terms
 from gateway.personalize.money import ZERO
-
-ONE = Decimal(1)
 
 
 def apply(
@@ -55,17 +61,17 @@ class _Tally:
         cart = context.cart
         self._context = context
         self._trace = trace
-        self._decimals = money.decimals(context.website.currency)
-        self._carry = money.Carry(self._decimals)
-        self._applied: list[CartPriceRule] = []
+        self._rounding = Rounding(money.decimals(context.website.currency))
+        self.applied: list[CartPriceRule] = []
         self._gifts: list[GiftOffer] = []
-        self._discount = ZERO
+        self._settled: set[str] = set()
+        self.discount = ZERO
         self._matched = 0
         self._shipment_is_free = ships_free
-        self._lines = [Line.of(item, self._decimals) for item in cart.items]
+        self._lines = [Line.of(item, self._rounding.decimals) for item in cart.items]
         self._open = [line for line in self._lines if line.is_open]
         self._has_lines = bool(self._open)
-        cost = ZERO if ships_free else self._coins(cart.shipping.amount)
+        cost = ZERO if ships_free else self._rounding.coins(cart.shipping.amount)
         self.shipping = Charge(cost, is_open=cost > 0)
         if trace is not None:
             trace.begin(self._lines)
@@ -73,17 +79,25 @@ class _Tally:
     def apply(self, rules: Sequence[CartPriceRule]) -> None:
         for rule in rules:
             reason = rule.left_out(self._context)
+            reason = reason or groups.left_out(rule, self._settled)
             if reason is not None:
-                if self._trace is not None:
-                    self._trace.left_out(rule, reason)
+                self._tell_left_out(rule, reason)
             elif rule.condition.holds(context := self._context_for(rule)):
                 # Shipping alone is discounted for nobody; a gift is a line of its own.
                 if self._open or rule.gifts:
-                    self._take_turn(rule)
+                    best = groups.best_of(rule, rules, self._would_give)
+                    self.take_turn(best)
+                    if best is not rule:
+                        self._tell_left_out(rule, LeftOut.EVALUATION_GROUP)
                 elif self._trace is not None:
                     self._trace.took_turn(rule, (), ())
             elif self._trace is not None:
                 self._trace.failed(rule, context)
+
+    def _tell_left_out(self, rule: CartPriceRule, reason: LeftOut) -> None:
+        # The best of a group had its turn when the first of them was called.
+        if self._trace and all(one is not rule for one in self.applied):
+            self._trace.left_out(rule, reason)
 
     @property
     def ships_free(self) -> bool:
@@ -94,18 +108,18 @@ class _Tally:
     def result(self) -> CartDiscounts:
         free = self.ships_free
         cart = self._context.cart
-        used = {fold(rule.coupon_in(cart) or "") for rule in self._applied}
+        used = {fold(rule.coupon_in(cart) or "") for rule in self.applied}
         return CartDiscounts(
             lines=tuple(line.result() for line in self._lines),
-            applied=tuple(self._applied),
+            applied=tuple(self.applied),
             coupon_codes=tuple(
                 code
                 for folded, code in distinct(cart.coupon_codes).items()
                 if folded in used
             ),
             shipping=ZERO if free else self.shipping.cost,
-            tax=self._coins(self._context.cart.tax),
-            credit=self._coins(
+            tax=self._rounding.coins(self._context.cart.tax),
+            credit=self._rounding.coins(
                 self._context.cart.store_credit + self._context.cart.gift_card
             ),
             on_shipping=tuple(self.shipping.given),
@@ -113,13 +127,35 @@ class _Tally:
             gifts=tuple(self._gifts),
         )
 
-    def _coins(self, amount: Decimal) -> Decimal:
-        return money.rounded(amount, self._decimals)
+    def _would_give(self, rule: CartPriceRule) -> Decimal | None:
+        """Return what *rule* would take off everything now; None if it does nothing."""
+        if rule.left_out(self._context) is not None:
+            return None
+        if not rule.condition.holds(self._context_for(rule)):
+            return None
+        lines = {id(line): line.copied() for line in self._lines}
+        trial = copy(self)
+        vars(trial).update(
+            applied=[],
+            shipping=self.shipping.copied(),
+            _trace=None,
+            _gifts=[],
+            _rounding=self._rounding.copied(),
+            _settled=set(),
+            _lines=[*lines.values()],
+            _open=[lines[id(line)] for line in self._open],
+        )
+        trial.take_turn(rule)
+        if not trial.applied:
+            return None
+        freed = trial.ships_free and not self.ships_free
+        left = ZERO if freed else trial.shipping.left
+        return trial.discount - self.discount + self.shipping.left - left
 
     def _context_for(self, rule: CartPriceRule) -> Context:
         """Return the context in which conditions see what was given until now."""
-        if self._context.cart.discount != self._discount:
-            cart = replace(self._context.cart, discount=self._discount)
+        if self._context.cart.discount != self.discount:
+            cart = replace(self._context.cart, discount=self.discount)
             self._context = replace(self._context, cart=cart)
         if rule.totals_of is TotalsOf.CART:
             return self._context
@@ -130,7 +166,7 @@ class _Tally:
         cart = replace(self._context.cart, counted=Counted(items, given))
         return replace(self._context, cart=cart)
 
-    def _take_turn(self, rule: CartPriceRule) -> None:
+    def take_turn(self, rule: CartPriceRule) -> None:
         matched = self._lines_of(rule)
         freed = self._free_shipping(rule, matched)
         step = rule.terms.step
@@ -152,7 +188,9 @@ class _Tally:
         offered = self._offer(rule, portions)
         if not (taken or freed or offered or self.shipping.discount > before):
             return
-        self._applied.append(rule)
+        self.applied.append(rule)
+        if rule.evaluation_group:
+            self._settled.add(rule.evaluation_group)
         if rule.discards_subsequent:
             for line in taken:
                 line.owner.close(rule)
@@ -175,7 +213,7 @@ class _Tally:
         most = rule.at_most
         portions = []
         for line in lines:
-            portion = line.portion(rule, most, self._decimals)
+            portion = line.portion(rule, most, self._rounding.decimals)
             if most is not None and rule.at_most_per is AtMostPer.RULE:
                 most -= portion.units
             portions.append(portion)
@@ -186,15 +224,8 @@ class _Tally:
             return False
         if rule.free_shipping is FreeShipping.SHIPMENT:
             self._shipment_is_free = True
-            return True
-        most = rule.at_most
-        for line in {id(one.owner): one.owner for one in matched}.values():
-            free = line.item.quantity
-            if most is not None:
-                free = min(free, most)
-                if rule.at_most_per is AtMostPer.RULE:
-                    most -= free
-            line.free_units = max(line.free_units, free)
+        else:
+            ship_free(rule, matched)
         return True
 
     def _offer(self, rule: CartPriceRule, portions: Sequence[Portion]) -> bool:
@@ -221,60 +252,45 @@ class _Tally:
             for_shipping = max(ZERO, for_shipping)
         split = (*proposed, for_shipping)
         if action.remainders is Remainders.BY_RULE:
-            total = self._coins(sum(split, ZERO))
-            split = money.split(total, split, self._decimals)
+            total = self._rounding.coins(sum(split, ZERO))
+            split = money.split(total, split, self._rounding.decimals)
         carried, amounts = [], []
         for line, amount in zip(lines, split, strict=False):
-            carried.append(self._carried(rule, line))
-            amounts.append(self._cut(rule, line, amount))
-        amounts.append(min(self._coins(split[-1]), self.shipping.left))
+            carried.append(self._rounding.carried(rule, line))
+            amounts.append(self._rounding.cut(rule, line, amount))
+        amounts.append(min(self._rounding.coins(split[-1]), self.shipping.left))
         most, names = rule.most_discount, self._names(rule)
         if most is not None and sum(amounts, ZERO) > most:
-            amounts = [*money.split(self._coins(most), amounts, self._decimals)]
+            amounts = [
+                *money.split(
+                    self._rounding.coins(most), amounts, self._rounding.decimals
+                )
+            ]
         for line, amount in zip(lines, amounts, strict=False):
-            line.give(amount, rule, names, self._decimals)
-            self._discount += amount
+            line.give(amount, rule, names, self._rounding.decimals)
+            self.discount += amount
         self.shipping.note(amounts[-1], rule, names)
         if self._trace is not None:
-            charges: list[Charge] = [*lines]
+            told = (proposed, carried, amounts)
+            for line, portion, *said in zip(lines, portions, *told, strict=False):
+                self._trace.gave(rule, line, self._given(portion, *said))
             if terms.shipping is not None:
-                portions = [*portions, terms.shipping]
-                charges.append(self.shipping)
-            for charge, portion, exact, amount, left in zip(
-                charges,
-                portions,
-                (*proposed, for_shipping),
-                amounts,
-                (*carried, ZERO),
-                strict=False,
-            ):
-                is_cut = self._coins(exact + left) > amount
-                given = Given(portion, exact, amount, left, is_cut)
-                self._trace.gave(rule, charge, given)
+                given = self._given(terms.shipping, for_shipping, ZERO, amounts[-1])
+                self._trace.gave(rule, self.shipping, given)
+
+    def _given(
+        self, portion: Portion, proposed: Decimal, carried: Decimal, amount: Decimal
+    ) -> Given:
+        is_cut = self._rounding.coins(proposed + carried) > amount
+        return Given(portion, proposed, amount, carried, is_cut)
 
     def _terms(self, rule: CartPriceRule) -> Terms:
         shipping = self.shipping
         if not (rule.applies_to_shipping and shipping.is_open and shipping.left):
             return rule.terms
-        portion = Portion(ONE, shipping.cost, shipping.discount, shipping.left)
+        portion = Portion(Decimal(1), shipping.cost, shipping.discount, shipping.left)
         quantity = self._context.cart.quantity
         return replace(rule.terms, shipping=portion, cart_quantity=quantity)
-
-    def _percent(self, rule: CartPriceRule, line: Line) -> Decimal:
-        """Return what percentages the line has had, with the rule's own."""
-        return min(HUNDRED, line.percent + rule.action.percent(rule.terms))
-
-    def _carried(self, rule: CartPriceRule, line: Line) -> Decimal:
-        if self._trace is None or rule.action.remainders is not Remainders.BY_PERCENT:
-            return ZERO
-        return self._carry.left(self._percent(rule, line))
-
-    def _cut(self, rule: CartPriceRule, line: Line, amount: Decimal) -> Decimal:
-        """Make what is proposed whole coins, at most what the line still costs."""
-        if rule.action.remainders is not Remainders.BY_PERCENT:
-            return min(self._coins(amount), line.left)
-        line.percent = self._percent(rule, line)
-        return self._carry.rounded(amount, line.percent, most=line.left)
 
     def _names(self, rule: CartPriceRule) -> Names:
         code = rule.coupon_in(self._context.cart) if rule.needs_coupon else None

@@ -13,6 +13,7 @@ from gateway.personalize.cart_price_rules import (
     AtMostPer,
     CartPriceRuleDefinition,
     FreeShipping,
+    GroupApplies,
     TotalsOf,
 )
 from gateway.resolvers import cart_price_rules
@@ -81,6 +82,8 @@ HINTED = (
     "Whether storefronts may tell shoppers who are close to it what is missing; not for"
     " rules with a coupon."
 )
+EVALUATION_GROUP = "A key that rules have in common; empty is no group."
+GROUP_APPLIES = "What it makes of the other rules of its group."
 LABEL = "What shoppers read beside the discount."
 LABEL_BY_STORE_VIEW = "Labels for single store views, in place of the label."
 
@@ -116,6 +119,8 @@ class CartPriceRule(Definition):
     applies_to_shipping: bool = strawberry.field(description=SHIPPING)
     free_shipping: FreeShipping = strawberry.field(description=FREE_SHIPPING)
     hinted: bool = strawberry.field(description=HINTED)
+    evaluation_group: str = strawberry.field(description=EVALUATION_GROUP)
+    group_applies: GroupApplies = strawberry.field(description=GROUP_APPLIES)
     label: str = strawberry.field(description=LABEL)
     label_by_store_view: TextsByStoreView = strawberry.field(
         description=LABEL_BY_STORE_VIEW
@@ -151,6 +156,8 @@ class CartPriceRule(Definition):
             applies_to_shipping=definition.applies_to_shipping,
             free_shipping=definition.free_shipping,
             hinted=definition.hinted,
+            evaluation_group=definition.evaluation_group,
+            group_applies=definition.group_applies,
             label=definition.label,
             label_by_store_view=TextsByStoreView(definition.label_by_store_view),
         )
@@ -224,6 +231,12 @@ class CartPriceRuleInput(DefinitionInput):
     )
     hinted: bool = strawberry.field(
         default=CartPriceRuleDefinition.hinted, description=HINTED
+    )
+    evaluation_group: str = strawberry.field(
+        default=CartPriceRuleDefinition.evaluation_group, description=EVALUATION_GROUP
+    )
+    group_applies: GroupApplies = strawberry.field(
+        default=CartPriceRuleDefinition.group_applies, description=GROUP_APPLIES
     )
     label: str = strawberry.field(
         default=CartPriceRuleDefinition.label, description=LABEL

@@ -9,6 +9,7 @@ from gateway.personalize.attributes import Scope
 from gateway.personalize.cart_price_rules import (
     AtMostPer,
     FreeShipping,
+    GroupApplies,
     Outcome,
     TotalsOf,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "CodeFormat",
     "CouponStatus",
     "FreeShipping",
+    "GroupApplies",
     "Kind",
     "Location",
     "Outcome",
@@ -68,12 +70,18 @@ strawberry.enum(
     " that the rule matches.",
 )
 strawberry.enum(
+    GroupApplies,
+    description="What a rule makes of its evaluation group: it applies beside all of"
+    " them; or only where it gives the most of those that say so, too; or only while"
+    " none before it was applied.",
+)
+strawberry.enum(
     Outcome,
     name="RuleOutcomeEnum",
     description="What became of a rule or of a line: it was applied, or it was not for"
-    " its coupon, customer group, days, conditions or item conditions, the step, a rule"
-    " before that discards subsequent ones, a price that is missing or negative, or"
-    " because there are no items.",
+    " its coupon, customer group, days, evaluation group, conditions or item"
+    " conditions, the step, a rule before that discards subsequent ones, a price that"
+    " is missing or negative, or because there are no items.",
 )
 strawberry.enum(
     TotalsOf,
