@@ -25,6 +25,7 @@ CATEGORIES = "categories.json"
 
 _FREE_SHIPPING = {"": "none", "0": "none", "1": "items", "2": "shipment"}
 _NO_COUPON = {"no_coupon", "1", ""}
+_USES = ("uses_per_coupon", "uses_per_customer")
 _TRUE = {"1", "true"}
 _KNOWN = {
     *("rule_id", "key", "name", "description", "is_active", "website_ids", "websites"),
@@ -33,7 +34,7 @@ _KNOWN = {
     *("action_condition", "actions", "actions_serialized", "simple_action"),
     *("discount_amount", "discount_qty", "discount_step", "stop_rules_processing"),
     *("apply_to_shipping", "simple_free_shipping", "store_labels", "gift_sku"),
-    *("gift_qty",),
+    *("gift_qty", "uses_per_coupon", "uses_per_customer", "use_auto_generation"),
     # They say nothing about what is given.
     *("is_advanced", "times_used", "is_rss", "row_id", "created_in", "updated_in"),
     *("product_ids", "extension_attributes", "store_label", "code", "from", "to"),
@@ -130,7 +131,7 @@ def convert(rule: Given, shop: Shop) -> Converted:
         "from": _day(rule.get("from_date")),
         "to": _day(rule.get("to_date")),
         "priority": rule.get("sort_order") or 0,
-        "coupon_code": _coupon(rule, problems),
+        **_coupons(rule, problems, notes),
         "conditions": _tree(rule, _CONDITIONS, "condition", conversion),
         "item_conditions": _tree(rule, _ACTIONS, "action_condition", conversion),
         "action": action,
@@ -201,14 +202,27 @@ def _amount(rule: Given, row: DiscountAction | None) -> Any:
     return rule.get("discount_amount") or 0
 
 
-def _coupon(rule: Given, problems: list[Problem]) -> str | None:
-    code = rule.get("coupon_code") or rule.get("code")
+def _coupons(rule: Given, problems: list[Problem], notes: list[Problem]) -> Given:
+    """Return what a rule says of coupons; uses are counted of coupons only."""
     if str(rule.get("coupon_type") or "").lower() in _NO_COUPON:
-        return None
-    if not code or _flag(rule, "use_auto_generation"):
+        notes += [
+            _behind(one, rule[one]) for one in _USES if not _is_empty(rule.get(one))
+        ]
+        return {}
+    uses = {one: rule.get(one) or 0 for one in _USES}
+    if _flag(rule, "use_auto_generation") or _is_auto(rule):
+        said = "its generated codes are left behind. Generate others."
+        notes.append(Problem("use_auto_generation", said))
+        return {"generated_coupons": True, **uses}
+    code = rule.get("coupon_code") or rule.get("code")
+    if not code:
         said = "the rule needs a coupon, and its codes are not here. Add 'coupon_code'."
         problems.append(Problem("coupon_type", said))
-    return str(code or "")
+    return {"coupon_code": str(code or ""), **uses}
+
+
+def _is_auto(rule: Given) -> bool:
+    return str(rule.get("coupon_type")).lower() in {"auto", "3"}
 
 
 def _label(rule: Given, notes: list[Problem]) -> str | None:
@@ -228,10 +242,14 @@ def _label(rule: Given, notes: list[Problem]) -> str | None:
 def _left_behind(rule: Given) -> list[Problem]:
     """Name every field that says something and is not carried."""
     return [
-        Problem(name, f"{shown(value)} is left behind.")
+        _behind(name, value)
         for name, value in rule.items()
         if name not in _KNOWN and not _is_empty(value)
     ]
+
+
+def _behind(name: str, value: Any) -> Problem:
+    return Problem(name, f"{shown(value)} is left behind.")
 
 
 def _day(given: Any) -> str | None:

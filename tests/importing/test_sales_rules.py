@@ -101,6 +101,8 @@ async def test_a_rule_of_the_web_api_is_carried_whole(
         simple_free_shipping="2",
         coupon_type="SPECIFIC_COUPON",
         coupon_code="MEN10",
+        uses_per_coupon=100,
+        uses_per_customer="1",
         store_labels=[{"store_id": 0, "store_label": "Men save ten"}],
         condition=combine(
             leaf("Address", "base_subtotal", ">=", "50"),
@@ -138,6 +140,7 @@ async def test_a_rule_of_the_web_api_is_carried_whole(
     assert (carried.name, carried.label) == ("Ten percent", "Men save ten")
     assert (str(carried.from_day), str(carried.to_day)) == ("2026-01-01", "2026-12-31")
     assert (carried.priority, carried.coupon_code) == (2, "MEN10")
+    assert (carried.uses_per_coupon, carried.uses_per_customer) == (100, 1)
     assert carried.at_most == 4
     assert (carried.step, str(carried.amount)) == (2, "10")
     assert (carried.customer_groups, carried.free_shipping) == ((0, 1), "shipment")
@@ -342,11 +345,25 @@ async def test_what_a_rule_says_beside_its_discount_is_left_behind_and_named(
     assert notes(report) == [
         f"{OF_RULE}, discount_step: cart_fixed takes no step.",
         f"{OF_RULE}, website_ids: the rule is of 2 websites, and imported for 'main'.",
-        f"{OF_RULE}, store_labels.0: of the store view 3, a number.",
         f"{OF_RULE}, uses_per_customer: 1 is left behind.",
+        f"{OF_RULE}, store_labels.0: of the store view 3, a number.",
         f"{OF_RULE}, reward_points_delta: 5 is left behind.",
     ]
     assert await shop.value("select count(*) from cart_price_rule") == 1
+
+
+async def test_a_rule_with_generated_coupons_waits_for_others(
+    bring_in: BringIn, database: Database
+) -> None:
+    rule = a_rule(coupon_type="SPECIFIC_COUPON", use_auto_generation=True)
+
+    report = await imported(bring_in, rule)
+
+    (said,) = notes(report)
+    assert said.startswith(f"{OF_RULE}, use_auto_generation: its generated codes are")
+    saved = await cart_price_rules.get(database, "sales-rule-7")
+    assert saved is not None
+    assert saved.definition.generated_coupons
 
 
 async def test_a_gift_is_carried(bring_in: BringIn, database: Database) -> None:

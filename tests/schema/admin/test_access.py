@@ -46,7 +46,7 @@ def test_every_field_at_the_root_needs_exactly_this_role() -> None:
         *("conditionAttributes", "operators", "conditionLists", "discountActions"),
         *("priceActions", "matchedCustomers", "matchedCustomerCount"),
         *("formerCustomers", "segmentCounts", "segmentOverlap", "segmentRefresh", "me"),
-        "explainCart",
+        *("eventTypes", "explainCart"),
     ]
     assert [*needed] == [*_root_fields()]
     assert needed == {
