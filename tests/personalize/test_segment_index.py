@@ -13,7 +13,7 @@ import pytest
 
 from gateway.personalize import segments
 from gateway.personalize.attributes import Attributes, DeclaredAttribute, Scope
-from gateway.personalize.conditions import Comparison
+from gateway.personalize.conditions import Comparison, Found
 from gateway.personalize.context import Address, Context, Order
 from gateway.personalize.operators import OPERATORS, Kind, Value
 from gateway.personalize.products import Catalogue
@@ -268,6 +268,26 @@ def test_a_total_is_over_the_elements_that_fit() -> None:
     assert found(listed, a_context(customer=a_customer(orders=(old,)))) == ["none"]
     assert found(listed, a_context(customer=a_customer(orders=(old, new)))) == []
     assert found(listed, a_context(customer=a_customer(orders=(new, new)))) == ["big"]
+
+
+def test_conditions_on_elements_are_two_where_constants_are_written_differently() -> (
+    None
+):
+    def texts(context: Context) -> tuple[str, ...]:
+        return (context.store_view,)
+
+    def at_least(constant: str) -> Found:
+        operator = OPERATORS["at_least"]
+        compared = Comparison("text", str, operator, Decimal(constant))
+        return Found(texts, compared)
+
+    listed = [
+        Segment(number, key, AppliesTo.BOTH, at_least(key))
+        for number, key in enumerate(("1", "1.0"))
+    ]
+
+    # Beside a text, a number is a text, too; and "-" comes before "0".
+    assert found(listed, a_context(store_view="1.-")) == ["1"]
 
 
 def test_a_line_is_asked_by_each_of_its_faces() -> None:
