@@ -71,10 +71,13 @@ def _measure(size: int, shoppers: Sequence[Context], rounds: int) -> Measured:
     }
     best = dict.fromkeys(ways, float("inf"))
     for turn in range(rounds):
+        others = _with_other_carts(shoppers, turn)
+        # Nobody has seen them before, nor most of their days and numbers.
+        strangers = segment_workload.shoppers(seed=1000 + turn)
         for way, decide in ways.items():
             # A walk over ten thousand takes its time.
             if way != WALK or turn % max(1, size // 1000) == 0:
-                micros = _micros(decide, _with_other_carts(shoppers, turn))
+                micros = _micros(decide, strangers if way == NEW else others)
                 best[way] = min(best[way], micros)
     found = sum(len(index.segments(index.mask(one))) for one in shoppers)
     return Measured(size, found / len(shoppers), best, seconds, megabytes)
