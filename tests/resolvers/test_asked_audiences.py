@@ -53,8 +53,9 @@ async def test_a_segment_that_considers_visitors_cannot_ask_for_audiences(
     (said,) = refused(raised)
     assert said == (
         "conditions.all.0.attribute: 'customer.audience' cannot be asked here. A"
-        " segment that considers visitors can only look at the cart, its products and"
-        " other segments; set applies_to to 'registered' to look at customers."
+        " segment that considers visitors can only look at the cart, its products, the"
+        " session, products viewed and other segments; set applies_to to 'registered'"
+        " to look at customers."
     )
 
 

@@ -41,11 +41,12 @@ OF_ORDERS = (
 )
 MEASURED = (
     "Write one of: item.price, item.quantity, item.row_total, order.days_ago,"
-    " order.grand_total, order.quantity."
+    " order.grand_total, order.quantity, ordered.days_ago, ordered.quantity,"
+    " viewed.days_ago, viewed.views."
 )
 LISTED = (
     "Write one of: cart.items, customer.addresses, customer.order_addresses,"
-    " customer.orders, wishlist."
+    " customer.orders, products.ordered, products.viewed, wishlist."
 )
 IN_ITEMS = 'Ask it of the elements of a list: {"found": "cart.items", "all": [...]}.'
 IN_ADDRESSES = (
@@ -63,8 +64,9 @@ OF_COUPONS = (
 A_VALUE_INSTEAD = "Write a 'value'; only products to display know a matched product."
 NO_CUSTOMERS = "Leave it out, or set appliesTo to 'registered' or 'both'."
 OF_VISITORS = (
-    "A segment that considers visitors can only look at the cart, its products"
-    " and other segments; set appliesTo to 'registered' to look at customers."
+    "A segment that considers visitors can only look at the cart, its products, the"
+    " session, products viewed and other segments; set appliesTo to 'registered' to"
+    " look at customers."
 )
 
 
