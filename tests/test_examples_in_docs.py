@@ -234,7 +234,7 @@ async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
             "after": "84.15",
         }
     ]
-    assert [one["customers"] for one in counted["segmentCounts"]] == [0] * 12
+    assert {one["customers"] for one in counted["segmentCounts"]} == {0}
     assert listed["segments"]["totalCount"] == 1
     assert saved["saveSegment"]["segment"] == {"key": "big-carts", "version": 1}
     assert "APPLIED" in {one["outcome"] for one in told["explainCart"]["rules"]}

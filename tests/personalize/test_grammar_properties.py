@@ -182,7 +182,7 @@ def listed(draw: st.DrawFn) -> dict[str, Any]:
     ]
     if shape in {"found", "not_found"}:
         return {shape: of.key, **tree}
-    if shape == "count" or of.of in {Scope.PRODUCT, Scope.ADDRESS}:
+    if shape == "count" or not measured:
         return {"count": of.key, **draw(compared_with(Kind.NUMBER)), **tree}
     measure = draw(st.sampled_from(measured))
     return {shape: measure, **draw(compared_with(Kind.NUMBER)), **tree}
