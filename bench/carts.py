@@ -48,9 +48,6 @@ CATALOGUE = Catalogue.of(
     )
     for n in range(PRODUCTS)
 )
-PRICES = PriceList(CATALOGUE)
-
-
 PRICES = PriceList(CATALOGUE, ())
 
 

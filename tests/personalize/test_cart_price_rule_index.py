@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gateway.personalize import cart_price_rules
 from gateway.personalize.cart_price_rules import CartPriceRule, RuleIndex
 from gateway.personalize.context import Address, Cart, CartItem, Context
+from gateway.personalize.coupons import Coupon
 from tests.factories import (
     a_cart,
     a_cart_price_rule,
@@ -205,6 +206,18 @@ def test_what_may_apply_is_found(also: Any) -> None:
 )
 def test_what_cannot_apply_is_left_out(also: Any) -> None:
     assert not is_candidate(**also)
+
+
+def test_a_rule_with_generated_coupons_is_found_by_what_is_known_of_them() -> None:
+    rule = a_cart_price_rule(generated_coupons=True, id=7)
+    cart = a_cart(an_item(MUG), coupon_codes=("GIFT-1",))
+    of_rule = replace(cart, coupons=(Coupon("gift-1", rule_id=7),))
+    of_other = replace(cart, coupons=(Coupon("gift-1", rule_id=8),))
+    index = RuleIndex([rule])
+
+    assert [*index.candidates(a_context(of_rule))] == [rule]
+    assert [*index.candidates(a_context(of_other))] == []
+    assert [*index.candidates(a_context(cart))] == []
 
 
 def test_of_a_thousand_rules_few_are_asked() -> None:
