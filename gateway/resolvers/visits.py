@@ -167,7 +167,8 @@ class Visit:
     ) -> Decision:
         context, rulebook = await self._undecided(cart_id, cart, coupon_codes)
         session, cache = self.shopper.session, self.storage.cache
-        if session is None:
+        if session is None or coupon_codes is not None:
+            # Coupons that are only tried leave nothing behind.
             return Decision(context, rulebook)
         key = kept_segments.key_of(context, rulebook, session)
         kept = await kept_segments.find(cache, key, self.at)

@@ -24,7 +24,7 @@ from tests.coupons import (
     let_reservations_end,
     live,
 )
-from tests.factories import NOW
+from tests.factories import NOW, a_comparison
 from tests.resolvers.conftest import Visiting
 from tests.rows import Shop
 
@@ -280,6 +280,20 @@ async def test_a_key_that_was_released_is_not_used_again(
 
     with pytest.raises(Conflict, match="key: it was released"):
         await redemptions.commit(server.afresh(), asked(cart_id, order_id="1001"))
+
+
+async def test_coupons_that_are_only_tried_leave_nothing_behind(
+    server: Visit, visiting: Visiting, shop: Shop
+) -> None:
+    asks = a_comparison("cart.coupon", "is", ["GUESS"])
+    keeps = {"applies_to": "visitor", "keeps_after_login": True}
+    await shop.segment("guessers", asks, **keeps)
+    cart_id = await a_kept_cart(server)
+
+    tried = await visiting().decision(cart_id=cart_id, coupon_codes=("GUESS",))
+
+    assert [segment.key for segment in tried.segments] == ["guessers"]
+    assert await shop.value("select count(*) from remembered_segments") == 0
 
 
 async def test_releasing_what_nobody_knows_is_no_fault(server: Visit) -> None:
