@@ -10,6 +10,7 @@ from typing import Any
 from gateway.personalize import events
 from gateway.personalize.errors import Conflict, InvalidInput, Problem
 from gateway.personalize.events import Event, Told, books, histories
+from gateway.resolvers import redemptions
 from gateway.resolvers.visits import Shopper, Visit
 from gateway.storage import back_office
 from gateway.storage import events as stored_events
@@ -138,6 +139,8 @@ async def _keep_books(
     if standings:
         placed = books.placed(told)
         await back_office.move(connection, website, placed, standings)
+    for order_id in books.canceled(standings):
+        await redemptions.release_order(connection, website, order_id)
 
 
 async def _require_same(

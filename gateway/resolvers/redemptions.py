@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from gateway.personalize.errors import Conflict, Forbidden, InvalidInput, Problem
@@ -56,8 +57,7 @@ async def reserve(visit: Visit, given: Mapping[str, Any]) -> Reservation:
     if found is None or found.state is State.EXPIRED:
         wanted = await _wanted(visit, asked)
         await redemptions.expire(database)
-        async with database.transaction() as connection:
-            return await _hold(connection, visit, asked, wanted)
+        return await database.transact(partial(_hold, visit, asked, wanted))
     return _same(found, asked, await _shopper(visit, asked))
 
 
@@ -72,23 +72,10 @@ async def commit(visit: Visit, given: Mapping[str, Any]) -> Reservation:
     """
     asked = _read(visit, given, has_order=True)
     database, website = visit.storage.database, visit.shopper.website
-    order_id = str(asked.order_id)
     found = await _found(database, website, asked.key)
     wanted = None if found is not None else await _wanted(visit, asked)
     await redemptions.expire(database)
-    async with database.transaction() as connection:
-        await redemptions.lock_order(connection, website, order_id)
-        done = await redemptions.of_order(connection, website, order_id)
-        if done is not None:
-            return _same(done, asked, done.shopper, "order_id")
-        held = await redemptions.find(connection, website, asked.key)
-        if held is not None and held.state is State.COMMITTED:
-            said = f"it was committed with the order {held.order_id!r}."
-            raise Conflict(Problem("key", said, "Write another key."))
-        if held is None or held.state is State.EXPIRED:
-            held = await _hold(connection, visit, asked, wanted)
-        _same(held, asked, held.shopper)
-        return await redemptions.settle(connection, held, State.COMMITTED, order_id)
+    return await database.transact(partial(_settle, visit, asked, wanted))
 
 
 async def release(visit: Visit, given: Mapping[str, Any]) -> Reservation | None:
@@ -106,12 +93,12 @@ async def release(visit: Visit, given: Mapping[str, Any]) -> Reservation | None:
         remedy = "Write one of 'key' and 'order_id'."
         fields.fault("key", "it is not said what is released.", remedy)
     fields.finish()
-    website = visit.shopper.website
-    async with visit.storage.database.transaction() as connection:
-        if order_id is not None:
-            return await release_order(connection, website, order_id)
-        held = await redemptions.find(connection, website, str(key))
-        return await _released(connection, held)
+    website, database = visit.shopper.website, visit.storage.database
+    if order_id is not None:
+        return await database.transact(
+            partial(release_order, website=website, order_id=order_id)
+        )
+    return await database.transact(partial(_release_key, website, str(key)))
 
 
 async def release_order(
@@ -123,6 +110,13 @@ async def release_order(
     return await _released(connection, held)
 
 
+async def _release_key(
+    website: str, key: str, connection: Connection
+) -> Reservation | None:
+    held = await redemptions.find(connection, website, key)
+    return await _released(connection, held)
+
+
 async def _released(
     connection: Connection, held: Reservation | None
 ) -> Reservation | None:
@@ -131,8 +125,27 @@ async def _released(
     return await redemptions.release(connection, held)
 
 
+async def _settle(
+    visit: Visit, asked: _Asked, wanted: _Wanted | None, connection: Connection
+) -> Reservation:
+    """Commit what the key or the order has already, or what can be claimed for it."""
+    website, order_id = visit.shopper.website, str(asked.order_id)
+    await redemptions.lock_order(connection, website, order_id)
+    done = await redemptions.of_order(connection, website, order_id)
+    if done is not None:
+        return _same(done, asked, done.shopper, "order_id")
+    held = await redemptions.find(connection, website, asked.key)
+    if held is not None and held.state is State.COMMITTED:
+        said = f"it was committed with the order {held.order_id!r}."
+        raise Conflict(Problem("key", said, "Write another key."))
+    if held is None or held.state is State.EXPIRED:
+        held = await _hold(visit, asked, wanted, connection)
+    _same(held, asked, held.shopper)
+    return await redemptions.settle(connection, held, State.COMMITTED, order_id)
+
+
 async def _hold(
-    connection: Connection, visit: Visit, asked: _Asked, wanted: _Wanted | None
+    visit: Visit, asked: _Asked, wanted: _Wanted | None, connection: Connection
 ) -> Reservation:
     """Claim what is wanted under a new key, or again what an expired key had."""
     website = visit.shopper.website

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 
 from gateway.personalize.errors import Conflict, Forbidden, InvalidInput, Problem
-from gateway.resolvers import cart_price_rules, redemptions
+from gateway.resolvers import cart_price_rules, events, redemptions
 from gateway.resolvers.coupon_terms import CouponTerms
 from gateway.resolvers.visits import Shopper, Visit
 from gateway.storage.database import Database
@@ -24,6 +24,7 @@ from tests.coupons import (
     let_reservations_end,
     live,
 )
+from tests.events import of_order
 from tests.factories import NOW, a_comparison
 from tests.resolvers.conftest import Visiting
 from tests.rows import Shop
@@ -280,6 +281,20 @@ async def test_a_key_that_was_released_is_not_used_again(
 
     with pytest.raises(Conflict, match="key: it was released"):
         await redemptions.commit(server.afresh(), asked(cart_id, order_id="1001"))
+
+
+async def test_an_order_that_is_told_to_be_cancelled_gives_its_coupons_back(
+    server: Visit, shop: Shop, database: Database
+) -> None:
+    await a_coupon_rule(shop)
+    for order_id in ("1001", "1002"):
+        await committed(server, await a_kept_cart(server, "SPRING"), order_id)
+    told = of_order("1", "orderCancelled", "1001")
+
+    await events.record(server.afresh(), [told])
+    await events.record(server.afresh(), [told])
+
+    assert await counters(database) == {"rule": 1, "code:spring": 1}
 
 
 async def test_coupons_that_are_only_tried_leave_nothing_behind(

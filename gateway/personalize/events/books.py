@@ -58,6 +58,11 @@ def steps(told: Iterable[Told]) -> dict[str, list[Step]]:
     return dict(found)
 
 
+def canceled(standings: Mapping[str, Standing]) -> Sequence[str]:
+    """Give the orders that have come to be canceled, in their order."""
+    return sorted(id for id, one in standings.items() if one.status == "canceled")
+
+
 def standings(told: Iterable[Told]) -> dict[str, Standing]:
     """Give how far orders have come, by order."""
     found: dict[str, Standing] = {}
