@@ -282,8 +282,8 @@ class Context:
     @cached_property
     def orders(self) -> tuple[DatedOrder, ...]:
         """The customer's orders, as they are looked at today; a visitor has none."""
-        orders = self.customer.orders if self.customer else ()
-        return tuple(DatedOrder(order, self.today) for order in orders)
+        orders, today = self.customer.orders if self.customer else (), self.today
+        return tuple([DatedOrder(order, today) for order in orders])
 
     @cached_property
     def viewed(self) -> tuple[DatedProduct, ...]:

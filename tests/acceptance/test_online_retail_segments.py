@@ -1,4 +1,7 @@
-"""Segments over a year of real orders have the customers that the files say."""
+"""Segments over a year of real orders have the customers that the files say.
+
+All customers of the files have an address; those of some are taken away.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +38,13 @@ class Order:
 
 @dataclass(frozen=True)
 class Person:
-    """A customer as they are in the files."""
+    """A customer as they are in the files; not every address has a country."""
 
     since: str
+    has_address: bool
     country: str | None
     orders: tuple[Order, ...]
+    skus: frozenset[str]
 
     @property
     def complete(self) -> list[Order]:
@@ -77,6 +82,7 @@ def of(what: str, key: str, operator: str, value: Any, *conditions: Tree) -> Tre
 
 COMPLETE = where("order.status", "is", "complete")
 CANCELED = where("order.status", "is", "canceled")
+LANTERN, CAKESTAND = "85123a", "22423"
 ORDERS, TOTAL, QUANTITY = "customer.orders", "order.grand_total", "order.quantity"
 
 
@@ -94,8 +100,13 @@ def placed(first: str, last: str) -> tuple[Tree, Tree]:
     )
 
 
+def ordered(sku: str, word: str = "found") -> Tree:
+    return {word: "products.ordered", "all": [where("product.sku", "is", sku)]}
+
+
 Expected = Callable[[Person], bool]
 NOVEMBER, SUMMER = ("2010-11-01", "2010-11-30"), ("2010-06-01", "2010-08-31")
+WITHOUT_ADDRESS = "7"
 EURO = ["DE", "FR", "ES", "IT", "NL", "BE", "AT", "IE", "PT", "FI", "GR"]
 
 # Each segment: its conditions, and what it means, written without them.
@@ -194,6 +205,24 @@ SEGMENTS: dict[str, tuple[Tree, Expected]] = {
         of("sum", TOTAL, "at_least", 500, COMPLETE, *placed(*NOVEMBER)),
         lambda one: total(between(one.complete, *NOVEMBER)) >= 500,
     ),
+    "no-address": (
+        {"not_found": "customer.addresses", "all": []},
+        lambda one: not one.has_address,
+    ),
+    "ordered-lantern": (ordered(LANTERN), lambda one: LANTERN in one.skus),
+    "ordered-both": (
+        {"all": [ordered(LANTERN), ordered(CAKESTAND)]},
+        lambda one: {LANTERN, CAKESTAND} <= one.skus,
+    ),
+    "loyal-without-cakestand": (
+        {
+            "all": [
+                ordered(CAKESTAND, "not_found"),
+                of("count", ORDERS, "at_least", 5, COMPLETE),
+            ]
+        },
+        lambda one: CAKESTAND not in one.skus and len(one.complete) >= 5,
+    ),
     "has-canceled": (
         {"found": ORDERS, "all": [CANCELED]},
         lambda one: bool(one.canceled),
@@ -250,8 +279,11 @@ SEGMENTS: dict[str, tuple[Tree, Expected]] = {
 def people(online_retail_source: Path) -> dict[str, Person]:
     """Every customer of the files, by id."""
     orders: dict[str, list[Order]] = {}
+    skus: dict[str, set[str]] = {}
+    customers: dict[str, str] = {}
     table = pq.read_table(online_retail_source / "orders_2009_2010.parquet")
     for one in table.to_pylist():
+        customers[one["order_id"]] = str(one["customer_id"])
         orders.setdefault(str(one["customer_id"]), []).append(
             Order(
                 one["status"],
@@ -261,11 +293,22 @@ def people(online_retail_source: Path) -> dict[str, Person]:
                 COUNTRIES[one["country"]],
             )
         )
+    lines = pq.read_table(
+        online_retail_source / "order_items_2009_2010.parquet",
+        columns=["order_id", "sku"],
+    )
+    for one in lines.to_pylist():
+        if one["order_id"] in customers:
+            # An SKU is the same in capitals.
+            found = skus.setdefault(customers[one["order_id"]], set())
+            found.add(one["sku"].casefold())
     return {
         one["customer_id"]: Person(
             one["first_order_at"][:10],
-            COUNTRIES[one["country"]],
+            has_address := not one["customer_id"].endswith(WITHOUT_ADDRESS),
+            COUNTRIES[one["country"]] if has_address else None,
             tuple(orders.get(one["customer_id"], ())),
+            frozenset(skus.get(one["customer_id"], ())),
         )
         for one in files.read_csv(online_retail_source / "customers_2009_2010.csv.gz")
     }
@@ -293,6 +336,12 @@ async def test_every_segment_has_the_customers_that_the_files_say(
             given = {"key": key, "name": key, "websites": [WEBSITE]}
             also = {"applies_to": "registered", "conditions": conditions}
             await segments.save(database, {**given, **also})
+
+        async with database.connection() as connection:
+            ids = f"%{WITHOUT_ADDRESS}"
+            await connection.execute(
+                "delete from address where customer_id like $1", ids
+            )
 
         await segment_refreshes.refresh(job, WEBSITE, None, 1, told)
 

@@ -18,7 +18,7 @@ from gateway.personalize.conditions import (
 )
 from gateway.personalize.operators import Value
 from gateway.personalize.segment_index.bits import places
-from gateway.personalize.segment_index.columns import Column, Entry, identity
+from gateway.personalize.segment_index.columns import MOST_KEPT, Column, Entry, identity
 from gateway.personalize.segment_index.facts import shape_of
 from gateway.personalize.segment_index.lookups import Choice, LookupOfSeveral
 
@@ -67,6 +67,7 @@ class Look:
         self._by_face = by_face
         self._wanted: dict[Hashable, Condition] = {}
         self._found: list[tuple[int, Hashable, bool]] = []
+        self._clauses: dict[int, int] = {}
         self._totals: dict[Hashable, tuple[Hashable, Aggregate, Column]] = {}
 
     def add(self, place: int, condition: Found | Aggregate, *, positive: bool) -> None:
@@ -87,12 +88,18 @@ class Look:
     def at(self, subject: Any) -> int:
         """Return the mask of the clauses that the elements satisfy together."""
         index, lookup, totals = self._made
-        held = [(one, self._rows_of(one, index)) for one in self._elements(subject)]
+        rows_of = self._rows_of_faces if self._by_face else index.of
+        held = [(one, rows_of(one)) for one in self._elements(subject)]
         mask = 0
         for _, rows in held:
             mask |= rows
-        found = places(mask)
-        clauses = lookup.at(found, found)
+        # What is found together is mostly one of a few sets.
+        clauses = self._clauses.get(mask)
+        if clauses is None:
+            if len(self._clauses) >= MOST_KEPT:
+                self._clauses.clear()
+            found = places(mask)
+            clauses = self._clauses[mask] = lookup.at(found, found)
         for total in totals:
             if mask >> total.row & 1:
                 numbers = [
@@ -106,9 +113,8 @@ class Look:
                 clauses |= total.of_none
         return clauses
 
-    def _rows_of(self, element: Any, index: Indexed) -> int:
-        if not self._by_face:
-            return index.of(element)
+    def _rows_of_faces(self, element: Any) -> int:
+        index, _, _ = self._made
         rows = 0
         for face in element.faces:
             rows |= index.of(face)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from gateway.personalize.conditions import (
@@ -127,9 +128,21 @@ class Rows:
             )
         )
 
+    @cached_property
+    def _columns_alone(self) -> tuple[Column, ...] | None:
+        """The columns, where they decide everything, as of most elements of lists."""
+        known = self._known.values()
+        if self._in_question or any(one.looks for one in known):
+            return None
+        return tuple(column for one in known for column in one.columns.values())
+
     def of(self, subject: Any) -> int:
         """Return the rows that hold of *subject*, of which nothing is known yet."""
         satisfied = 0
+        if self._columns_alone is not None:
+            for column in self._columns_alone:
+                satisfied |= column.at(subject)
+            return self._layout.fold(satisfied)
         for known in self._known.values():
             satisfied |= known.at(subject)
         answers = defaultdict[Facts, Answers](dict)
