@@ -126,7 +126,7 @@ async def counts(
         NotFound: there is no such website, or no such segment on it.
     """
     states = await states_of(database, website, keys)
-    ids = [one.id for one in states]
+    ids = None if keys is None else [one.id for one in states]
     found = await matches.counts(database, website, ids, since)
     return [(one, found.get(one.id, Counts())) for one in states]
 

@@ -155,12 +155,15 @@ async def former(
 
 
 async def counts(
-    database: Database, website: str, segment_ids: Sequence[int], since: datetime
+    database: Database,
+    website: str,
+    segment_ids: Sequence[int] | None,
+    since: datetime,
 ) -> Mapping[int, Counts]:
     """Count the customers of segments, by the ids of those that have had any.
 
-    *joined* and *departed* are those since a moment; who left and came back is only
-    among the former.
+    None are all segments, which is faster than to name them. *joined* and *departed*
+    are those since a moment; who left and came back is only among the former.
     """
     rows = await database.read(SQL.counts, website, segment_ids, since)
     return {id: Counts(*columns) for id, *columns in rows}

@@ -164,19 +164,22 @@ select s.id, s.key, r.refreshed_at,
  order by s.id;
 
 -- counts
--- For those of the segments $2, by their ids, that have had customers of website $1: how
--- many are in it, how many of them joined and how many others left since $3.
+-- For those of the segments $2, by their ids (null is all), that have had customers of
+-- website $1: how many are in it, how many of them joined and how many others left
+-- since $3.
 with there as (
        select b.id, count(*) as customers,
               count(*) filter (where b.joined_at >= $3::timestamptz) as joined
-         from matched_customer m
-        cross join lateral unnest(m.segment_ids, m.joined_at) as b (id, joined_at)
-        where m.website = $1 and m.segment_ids && $2::bigint[]
+         from (select unnest(m.segment_ids) as id, unnest(m.joined_at) as joined_at
+                 from matched_customer m
+                where m.website = $1
+                  and ($2::bigint[] is null or m.segment_ids && $2::bigint[])) b
         group by b.id),
      gone as (
        select f.segment_id as id, count(distinct f.customer_id) as departed
          from former_match f
-        where f.website = $1 and f.segment_id = any ($2::bigint[])
+        where f.website = $1
+          and ($2::bigint[] is null or f.segment_id = any ($2::bigint[]))
           and f.left_at >= $3::timestamptz
           and not exists (select
                             from matched_customer m
