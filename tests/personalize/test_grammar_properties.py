@@ -40,6 +40,7 @@ ATTRIBUTES = Attributes(
     ]
 )
 KEYS = [row.key for row in ATTRIBUTES]
+MEASURED = {Scope.ITEM, Scope.ORDER, Scope.VIEWED, Scope.ORDERED}
 CONTEXTS = Grammar(Scope.CONTEXT, frozenset(Scope), frozenset(LISTS), "All goes.")
 DISPLAY = Grammar(
     Scope.PRODUCT,
@@ -182,7 +183,7 @@ def listed(draw: st.DrawFn) -> dict[str, Any]:
     ]
     if shape in {"found", "not_found"}:
         return {shape: of.key, **tree}
-    if shape == "count" or not measured:
+    if shape == "count" or of.of not in MEASURED:
         return {"count": of.key, **draw(compared_with(Kind.NUMBER)), **tree}
     measure = draw(st.sampled_from(measured))
     return {shape: measure, **draw(compared_with(Kind.NUMBER)), **tree}

@@ -70,8 +70,8 @@ async def test_a_segment_for_visitors_cannot_look_at_customers(
             "conditions.all.0.attribute",
             "'customer.email' cannot be asked here.",
             "A segment that considers visitors can only look at the cart, its"
-            " products and other segments; set applies_to to 'registered' to look at"
-            " customers.",
+            " products, the session, products viewed and other segments; set"
+            " applies_to to 'registered' to look at customers.",
         ),
     )
     assert await contents(mall) == before
