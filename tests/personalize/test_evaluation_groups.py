@@ -87,6 +87,19 @@ def test_free_shipping_counts_for_what_shipping_costs() -> None:
     assert applied(ships, of_group("13", 2, action="cart_fixed", amount=13)) == ["13"]
 
 
+def test_free_shipping_also_counts_for_the_one_that_takes_something_off_it() -> None:
+    ships = of_group(
+        "ships", 1, amount=2, applies_to_shipping=True, free_shipping="shipment"
+    )
+    takes_ten = of_group("takes-ten", 2, action="cart_fixed", amount=10)
+
+    discounts = decided(ships, takes_ten)
+
+    assert [rule.key for rule in discounts.applied] == ["ships"]
+    assert discounts.discount == 3
+    assert (discounts.ships_free, discounts.shipping_discount) == (True, 0)
+
+
 def test_the_best_is_chosen_of_what_rules_before_have_left() -> None:
     pots = a_cart_price_rule("pots", amount=100, item_conditions=of_sku("pot"), id=1)
     rules = [

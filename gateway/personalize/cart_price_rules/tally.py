@@ -45,7 +45,7 @@ def apply(
     """
     tally = _Tally(context, trace)
     tally.apply(rules)
-    if tally.ships_free and tally.shipping.given:
+    if tally.frees_shipment and tally.shipping.given:
         # Free shipping is settled before discounts: what costs nothing takes no part.
         tally = _Tally(context, trace, ships_free=True)
         tally.apply(rules)
@@ -67,7 +67,8 @@ class _Tally:
         self._settled: set[str] = set()
         self.discount = ZERO
         self._matched = 0
-        self._shipment_is_free = ships_free
+        self._shipment_is_free = False
+        self._settled_free = ships_free
         self._lines = [Line.of(item, self._rounding.decimals) for item in cart.items]
         self._open = [line for line in self._lines if line.is_open]
         self._has_lines = bool(self._open)
@@ -100,13 +101,13 @@ class _Tally:
             self._trace.left_out(rule, reason)
 
     @property
-    def ships_free(self) -> bool:
+    def frees_shipment(self) -> bool:
         shipped = [line for line in self._lines if line.must_be_shipped]
         all_free = all(line.free_units >= line.item.quantity for line in shipped)
         return self._shipment_is_free or (bool(shipped) and all_free)
 
     def result(self) -> CartDiscounts:
-        free = self.ships_free
+        free = self._settled_free or self.frees_shipment
         cart = self._context.cart
         used = {fold(rule.coupon_in(cart) or "") for rule in self.applied}
         return CartDiscounts(
@@ -148,9 +149,12 @@ class _Tally:
         trial.take_turn(rule)
         if not trial.applied:
             return None
-        freed = trial.ships_free and not self.ships_free
-        left = ZERO if freed else trial.shipping.left
-        return trial.discount - self.discount + self.shipping.left - left
+        given = trial.discount - self.discount
+        if trial.frees_shipment and not self.frees_shipment:
+            # It is worth what shipping costs, also once that is settled.
+            cost = self._rounding.coins(self._context.cart.shipping.amount)
+            return given + cost - self.shipping.discount
+        return given + self.shipping.left - trial.shipping.left
 
     def _context_for(self, rule: CartPriceRule) -> Context:
         """Return the context in which conditions see what was given until now."""
