@@ -23,18 +23,26 @@ class Coupon:
 def fold(code: str) -> str:
     """Return the form of *code* in which coupon codes are compared.
 
-    Lower case, as the database tells codes apart, and not folded any further.
+    Lower case and without the spaces around it, as the database tells codes apart: no
+    other blanks are cut off, and it is not folded any further.
     """
-    return code.strip().lower()
+    return _bare(code).lower()
 
 
 def distinct(codes: Iterable[str]) -> dict[str, str]:
-    """Return the *codes* as they are written, by their folded form; none is empty."""
+    """Return the *codes* as they are written, by their folded form; none is empty.
+
+    What stands around a code is no part of it.
+    """
     found: dict[str, str] = {}
     for code in codes:
-        found.setdefault(fold(code), code)
+        found.setdefault(fold(code), _bare(code))
     found.pop("", None)
     return found
+
+
+def _bare(code: str) -> str:
+    return code.strip(" \t\r\n")
 
 
 class CouponStatus(StrEnum):

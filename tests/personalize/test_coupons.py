@@ -13,6 +13,16 @@ def test_a_code_is_the_same_however_it_is_written(code: str) -> None:
     assert fold(code) == "spring-7"
 
 
+def test_only_what_the_database_cuts_off_is_no_part_of_a_code() -> None:
+    assert fold("\N{NO-BREAK SPACE}TEN") != fold("TEN")
+
+
+def test_a_code_is_shown_without_what_stands_around_it() -> None:
+    cart = a_cart(an_item(), coupon_codes=(" Ten\n",))
+
+    assert a_cart_price_rule(coupon_code="TEN").coupon_in(cart) == "Ten"
+
+
 def test_a_code_that_is_repeated_counts_once_as_it_was_written_first() -> None:
     codes = distinct(("Ten", "", "TEN", " ", "five"))
 
