@@ -98,6 +98,13 @@ class CartItem:
             return sum((child.row_total for child in self.children), ZERO)
         return self.quantity * self.price if self.price is not None else ZERO
 
+    @cached_property
+    def weight(self) -> Decimal:
+        """What the line weighs; what has no weight, and no children, weighs nothing."""
+        if self.product.weight is None:
+            return sum((child.weight for child in self.children), ZERO)
+        return self.quantity * self.product.weight
+
     def repriced(self, prices: Prices, bundles: Decimal = ONE) -> CartItem:
         """Return the line with *prices* where it has the catalogue's.
 
@@ -206,14 +213,8 @@ class Cart:
 
     @cached_property
     def weight(self) -> Decimal:
-        """The weight of everything; what has no weight weighs nothing."""
-        return sum(
-            (
-                item.quantity * (item.product.weight or ZERO)
-                for item in self._counted_items
-            ),
-            ZERO,
-        )
+        """The weight of everything."""
+        return sum((item.weight for item in self._counted_items), ZERO)
 
     def repriced(self, prices: Prices) -> Cart:
         """Return the cart with *prices* where a line has the catalogue's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +13,11 @@ from gateway.personalize.context import Cart
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.products import Catalogue
 from tests.factories import (
+    a_cart,
     a_cart_price_rule,
     a_context,
     a_product,
+    an_item,
     discounts_on,
     of_sku,
     prices_of,
@@ -51,6 +54,36 @@ def test_a_bundle_without_a_price_costs_what_its_children_do() -> None:
 def test_a_bundle_with_a_price_costs_just_that() -> None:
     assert cart_of("box").subtotal == 50
     assert cart_of("kit", price="20").subtotal == 20
+
+
+@pytest.mark.parametrize(("own", "weight"), [(None, "1.5"), ("4", "8")])
+def test_a_bundle_without_a_weight_weighs_what_its_children_do(
+    own: str | None, weight: str
+) -> None:
+    listed = [
+        a_product("kit", 1, type="bundle", weight=own and Decimal(own)),
+        a_product("mug", 1, weight=Decimal("0.25")),
+        a_product("pot", 1, weight=Decimal("0.25")),
+    ]
+    line = {"sku": "kit", "quantity": 2, "children": CHILDREN}
+
+    cart = carts.read({"items": [line]}, from_server=True)
+
+    assert cart.priced(prices_of(Catalogue.of(listed))).weight == Decimal(weight)
+
+
+@pytest.mark.parametrize(("type", "ships_free"), [("virtual", True), ("simple", False)])
+def test_a_bundle_of_what_is_not_shipped_is_not_shipped(
+    type: str, *, ships_free: bool
+) -> None:
+    kit = an_item(a_product("kit", 10, type="bundle"))
+    course = an_item(a_product("course", 10, type=type))
+    cart = a_cart(replace(kit, children=(course,)), an_item("mug"), shipping=5)
+    free_mugs = a_cart_price_rule(
+        free_shipping="items", amount=0, item_conditions=of_sku("mug")
+    )
+
+    assert discounts_on(a_context(cart), free_mugs).ships_free is ships_free
 
 
 def test_a_discount_on_a_bundle_is_split_over_its_children() -> None:

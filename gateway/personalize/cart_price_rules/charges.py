@@ -111,8 +111,9 @@ class Line(Charge):
 
     @property
     def must_be_shipped(self) -> bool:
-        """Whether it takes part in shipping."""
-        return self.item.product.type not in _NOT_SHIPPED
+        """Whether it takes part in shipping: a bundle if one of its children does."""
+        things = self.item.children or (self.item,)
+        return any(one.product.type not in _NOT_SHIPPED for one in things)
 
     def matched_by(self, rule: CartPriceRule) -> Iterable[Line]:
         """Return what of the line *rule* is for: all of it, some parts, or nothing."""
