@@ -80,6 +80,8 @@ class Conversion:
                 flag = node.get("found", node.get("value", True))
                 found = self._flag(flag, f"{path}.value")
                 word = "found" if found else "not_found"
+                if _aggregator_of(node) == "any":
+                    self._require_conditions(node, path)
                 return {word: "cart.items", **self._combined(node, path)}
             case "product_subselect":
                 return self._subselection(node, path)
@@ -91,7 +93,7 @@ class Conversion:
         return self._problem(path, said)
 
     def _combined(self, node: Given, path: str) -> Tree:
-        aggregator = node.get("aggregator", node.get("aggregator_type")) or "all"
+        aggregator = _aggregator_of(node)
         if aggregator not in {"all", "any"}:
             said = f"{shown(aggregator)} is neither all nor any."
             return self._problem(f"{path}.aggregator", said)
@@ -111,8 +113,15 @@ class Conversion:
         if attribute is None:
             said = f"a subselection of {shown(code)} has no equal here."
             return self._problem(f"{path}.attribute", said)
+        self._require_conditions(node, path)
         compared = self._compared(node, path)
         return {"sum": attribute, **compared, **self._combined(node, path)}
+
+    def _require_conditions(self, node: Given, path: str) -> None:
+        """Refuse none at all: to Adobe Commerce nothing fits that, to us every line."""
+        if not node.get("conditions"):
+            said = "it has no conditions, and so never finds anything."
+            self._problem(f"{path}.conditions", said)
 
     def _address(self, node: Given, path: str) -> Tree:
         code = _attribute_of(node)
@@ -186,6 +195,10 @@ def _type_of(node: Given) -> str:
     given = str(node.get("type") or node.get("condition_type") or "")
     name = given.replace("\\\\", "\\").lstrip("\\").lower()
     return _TYPES.get(name.removeprefix("magento\\"), given)
+
+
+def _aggregator_of(node: Given) -> Any:
+    return node.get("aggregator", node.get("aggregator_type")) or "all"
 
 
 def _attribute_of(node: Given) -> str:

@@ -23,7 +23,16 @@ from gateway.personalize.operators import Kind
 
 CATEGORIES = "categories.json"
 
-_FREE_SHIPPING = {"": "none", "0": "none", "1": "items", "2": "shipment"}
+_FREE_SHIPPING = {
+    "": "none",
+    "0": "none",
+    "1": "items",
+    "2": "shipment",
+    # As the interface of its web API calls them.
+    "NONE": "none",
+    "MATCHING_ITEMS_ONLY": "items",
+    "FREE_WITH_MATCHING_ITEMS": "shipment",
+}
 _NO_COUPON = {"no_coupon", "1", ""}
 _USES = ("uses_per_coupon", "uses_per_customer")
 _TRUE = {"1", "true"}
@@ -107,9 +116,13 @@ def convert(rule: Given, shop: Shop) -> Converted:
     title = f"rule {shown(number)} ({name})"
     conversion = Conversion(shop.categories, shop.kinds)
     problems, notes = conversion.problems, list[Problem]()
-    action = str(rule.get("simple_action") or "by_percent")
+    action = str(rule.get("simple_action") or "")
+    if not action and _is_empty(rule.get("discount_amount")):
+        action = "by_percent"
     row = DISCOUNT_ACTIONS.get(action)
-    if row is None:
+    if not action:
+        problems.append(Problem("simple_action", "it is missing."))
+    elif row is None:
         said = f"the action {shown(action)} has no equal here."
         problems.append(Problem("simple_action", said))
     step = rule.get("discount_step")

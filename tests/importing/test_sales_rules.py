@@ -295,6 +295,29 @@ OF_RULE = "rule 7 (Ten percent)"
             id="an action",
         ),
         pytest.param(
+            {"simple_action": None}, "simple_action: it is missing.", id="no action"
+        ),
+        pytest.param(
+            {"condition": combine(leaf("Product\\Subselect", "qty", ">", "3"))},
+            "condition.conditions.0.conditions: it has no conditions, and so never"
+            " finds anything.",
+            id="a subselection of nothing",
+        ),
+        pytest.param(
+            {
+                "condition": combine(
+                    {
+                        "condition_type": f"{CONDITION}Product\\Found",
+                        "aggregator_type": "any",
+                        "value": "1",
+                    }
+                )
+            },
+            "condition.conditions.0.conditions: it has no conditions, and so never"
+            " finds anything.",
+            id="any of no conditions",
+        ),
+        pytest.param(
             {"coupon_type": "SPECIFIC_COUPON"},
             "coupon_type: the rule needs a coupon, and its codes are not here. Add"
             " 'coupon_code'.",
@@ -364,6 +387,30 @@ async def test_a_rule_with_generated_coupons_waits_for_others(
     saved = await cart_price_rules.get(database, "sales-rule-7")
     assert saved is not None
     assert saved.definition.generated_coupons
+
+
+@pytest.mark.parametrize(
+    ("given", "ships_free"),
+    [
+        ("0", "none"),
+        (1, "items"),
+        ("2", "shipment"),
+        ("NONE", "none"),
+        ("MATCHING_ITEMS_ONLY", "items"),
+        ("FREE_WITH_MATCHING_ITEMS", "shipment"),
+    ],
+)
+async def test_free_shipping_is_carried_by_number_or_by_name(
+    bring_in: BringIn, database: Database, given: Any, ships_free: str
+) -> None:
+    rule = a_rule(simple_free_shipping=given, simple_action=None, discount_amount=0)
+
+    report = await imported(bring_in, rule)
+
+    assert notes(report) == []
+    saved = await cart_price_rules.get(database, "sales-rule-7")
+    assert saved is not None
+    assert saved.definition.free_shipping == ships_free
 
 
 async def test_a_gift_is_carried(bring_in: BringIn, database: Database) -> None:
