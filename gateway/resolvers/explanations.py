@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from gateway.personalize import cart_price_rules, carts
@@ -14,7 +14,10 @@ from gateway.personalize.context import NOT_LOGGED_IN, Context, Customer
 from gateway.personalize.decide import Decision
 from gateway.personalize.errors import InvalidInput, NotFound, Problem
 from gateway.personalize.rulebook import Fault
+from gateway.resolvers import checks
+from gateway.resolvers.checks import Reference
 from gateway.resolvers.visits import Shopper, Visit
+from gateway.storage import definitions
 from gateway.storage.opened import Storage
 
 
@@ -49,15 +52,18 @@ async def explain_cart(storage: Storage, asked: Asked, at: datetime) -> Explaine
     """Decide about the cart at *at* as a storefront's answer would, and tell why.
 
     Raises:
-        InvalidInput: what was asked contradicts itself, or the cart is at fault.
+        InvalidInput: what was asked contradicts itself, the cart is at fault, or there
+            is no such customer group.
         NotFound: there is no such website, cart or segment.
     """
-    _check(asked)
+    _check(asked, at)
+    if asked.customer_group is not None:
+        await _require_group(storage, asked.customer_group)
     cart = None if asked.cart is None else _cart(asked.cart)
     shopper = Shopper(
         asked.website, asked.store_view, asked.customer_id, is_server=True
     )
-    visit = Visit(storage, shopper, at, keep_seconds=0)
+    visit = Visit(storage, shopper, at.astimezone(UTC), keep_seconds=0)
     decision = await visit.decision(cart_id=asked.cart_id, cart=cart)
     rulebook = await visit.rulebook()
     if asked.customer_group is not None:
@@ -91,8 +97,17 @@ def _cart(given: Mapping[str, Any]) -> MirroredCart:
         raise InvalidInput(*problems) from None
 
 
-def _check(asked: Asked) -> None:
+async def _require_group(storage: Storage, group: int) -> None:
+    async with storage.database.connection() as connection:
+        names = await definitions.names(connection)
+    checks.require([Reference("customer_group", "customer_groups", str(group))], names)
+
+
+def _check(asked: Asked, at: datetime) -> None:
     problems = []
+    if not MINYEAR < at.year < MAXYEAR:
+        said = f"the year {at.year} cannot be looked at."
+        problems.append(Problem("at", said, "Write another moment."))
     if (asked.cart is None) is (asked.cart_id is None):
         remedy = "Send a cart, or the id of one that is kept."
         problems.append(Problem("cart", "exactly one cart is explained.", remedy))

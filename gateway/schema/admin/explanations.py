@@ -302,9 +302,7 @@ class ExplanationQueries:
             at = at.replace(tzinfo=UTC)
         storage = info.context.storage
         return CartExplanation.of(
-            await explanations.explain_cart(
-                storage, input.to_asked(), at.astimezone(UTC)
-            )
+            await explanations.explain_cart(storage, input.to_asked(), at)
         )
 
 

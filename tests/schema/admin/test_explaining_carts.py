@@ -217,6 +217,33 @@ def of_gone() -> Any:
             {"path": "", "message": "there is no website 'moon'.", "remedy": ""},
             id="a website that is none",
         ),
+        pytest.param(
+            {"cart": MUGS, "customerGroup": 77},
+            {
+                "path": "customerGroup",
+                "message": "there is no customer group '77'.",
+                "remedy": "Write one of: 0, 1, 2, 3.",
+            },
+            id="a customer group that is none",
+        ),
+        pytest.param(
+            {"cart": MUGS, "at": "9999-12-31T23:59:59Z"},
+            {
+                "path": "at",
+                "message": "the year 9999 cannot be looked at.",
+                "remedy": "Write another moment.",
+            },
+            id="the end of the calendar",
+        ),
+        pytest.param(
+            {"cart": MUGS, "at": "0001-01-01T00:00:00+14:00"},
+            {
+                "path": "at",
+                "message": "the year 1 cannot be looked at.",
+                "remedy": "Write another moment.",
+            },
+            id="before the calendar",
+        ),
     ],
 )
 async def test_what_contradicts_itself_is_refused(
