@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from sys import intern
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from gateway.personalize.carts import Line, MirroredCart
 from gateway.personalize.context import (
@@ -38,6 +38,13 @@ _Whom = tuple[str, str, bool]
 """A website, a customer, and whether it is known what they ordered."""
 
 
+class _HeldCustomer(NamedTuple):
+    """A customer, whose days are of a *timezone*."""
+
+    customer: Customer
+    timezone: str
+
+
 @dataclass(frozen=True)
 class Facts:
     """What one round trip tells; *cart* is None when there is none of that id.
@@ -63,7 +70,7 @@ class Profiles:
 
     def __init__(self, database: Database, bound: int = 10_000) -> None:
         self._database = database
-        self._customers: _Lately[_Whom, Customer] = _Lately(bound)
+        self._customers: _Lately[_Whom, _HeldCustomer] = _Lately(bound)
         self._histories: _Lately[tuple[str, bool, str], History] = _Lately(bound)
 
     async def read(
@@ -94,7 +101,7 @@ class Profiles:
             website,
             cart_id,
             customer_id,
-            held.version if held else None,
+            held,
             session=session,
             history_version=before.version if before else None,
             with_ordered=with_ordered,
@@ -107,9 +114,9 @@ class Profiles:
             self._customers.drop(key)
             return _facts(row, Customer(customer_id), history)
         if held is None or row["profile"] is not None:
-            held = _customer(customer_id, row)
+            held = _HeldCustomer(_customer(customer_id, row), row["timezone"])
         self._customers.hold(key, held)
-        return _facts(row, held, history)
+        return _facts(row, held.customer, history)
 
     async def read_for_owner(
         self,
@@ -140,7 +147,7 @@ class Profiles:
         website: str,
         cart_id: str | None,
         customer_id: str | None = None,
-        version: int | None = None,
+        held: _HeldCustomer | None = None,
         *,
         for_owner: bool = False,
         with_ordered: bool,
@@ -152,13 +159,14 @@ class Profiles:
             SQL.shopper,
             website,
             customer_id,
-            version,
+            held.customer.version if held else None,
             cart_id,
             for_owner,
             session,
             history_version,
             with_ordered,
             [*distinct(coupon_codes)],
+            held.timezone if held else None,
         )
         if not rows:
             raise NotFound(Problem("", f"there is no website {website!r}."))

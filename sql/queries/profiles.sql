@@ -1,19 +1,21 @@
 -- shopper
 -- What is known on website $1 of customer $2 and of cart $4, in one round trip. Where
 -- $5 is true the customer is the one whose cart it is. The profile is null when its
--- version is still $3, which the caller then holds already, and when there is no such
--- customer; what they ordered is in it where $8 is true. Amounts are text, so that no
+-- version is still $3 and the website's time zone $10, whose days are in it: the caller
+-- then holds it already; and when there is no such customer. What they ordered is in it
+-- where $8 is true. Amounts are text, so that no
 -- cent is lost. The website's id and revisions come along: whoever holds older rules
 -- must load them first. So does the history of the customer, or of the visitor whose
 -- session is $6, which is null while its version is still $7, and what segments that
 -- session remembers, of a visitor where $2 is null. Of the cart's coupon codes, and of
 -- those in $9, come the ones that a rule has, and whether they have uses left for this
 -- customer and cart.
-select w.id, w.revision, w.catalogue_revision, c.version,
+select w.id, w.revision, w.catalogue_revision, w.timezone, c.version,
        r.segments as remembered, r.expires_at as remembered_until,
        h.version as history_version,
        case when h.version is distinct from $7::bigint then h.history end as history,
-       case when c.version is distinct from $3::bigint then jsonb_build_object(
+       case when c.version is distinct from $3::bigint
+              or w.timezone is distinct from $10::text then jsonb_build_object(
          'group_id', c.group_id, 'email', c.email, 'first_name', c.first_name,
          'last_name', c.last_name, 'prefix', c.prefix, 'middle_name', c.middle_name,
          'suffix', c.suffix, 'gender', c.gender,

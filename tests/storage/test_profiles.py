@@ -248,6 +248,24 @@ async def test_whatever_changes_of_a_customer_is_read_at_the_next_look(
     assert replace(after, version=before.version) != before
 
 
+async def test_the_days_of_a_held_customer_are_of_the_time_zone_as_it_is_now(
+    profiles: Profiles, shop: Shop
+) -> None:
+    await shop.customer("1", created_at=datetime(2026, 1, 2, 3, 4, tzinfo=UTC))
+    await shop.order("1", "100", created_at="2026-01-02T03:04:05Z")
+
+    async def days() -> set[date | None]:
+        known = await customer(profiles)
+        assert known is not None
+        return {known.since, *(order.created_on for order in known.orders)}
+
+    assert await days() == {date(2026, 1, 1)}
+
+    await shop.execute("update website set timezone = 'Europe/Berlin'")
+
+    assert await days() == {date(2026, 1, 2)}
+
+
 async def test_what_a_customer_ordered_comes_for_who_asks_for_it(
     profiles: Profiles, shop: Shop, read_rows: list[Any]
 ) -> None:
