@@ -11,7 +11,13 @@ from typing import Any
 
 from gateway.personalize import grammar, schedule, segment_references
 from gateway.personalize.attributes import Attributes, Scope
-from gateway.personalize.conditions import Condition
+from gateway.personalize.conditions import (
+    Aggregate,
+    Combination,
+    Comparison,
+    Condition,
+    Found,
+)
 from gateway.personalize.context import Context
 from gateway.personalize.element_lists import LISTS
 from gateway.personalize.fields import Fields
@@ -74,6 +80,7 @@ class Segment:
 
     *asks_for* are the keys of other segments in its conditions. It is asked after
     all that are less deep, once the context knows which of them the shopper is in.
+    One that *needs_consent* looks at behaviour, itself or by way of those.
     """
 
     id: int
@@ -86,6 +93,7 @@ class Segment:
     included: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     keeps_after_login: bool = False
+    needs_consent: bool = False
 
     def matches(self, context: Context) -> bool:
         """Whether the shopper is in the segment."""
@@ -104,10 +112,15 @@ class Segment:
         return self.condition.holds(context)
 
     def keeps(self, context: Context) -> bool:
-        """Whether it keeps a customer who was in it as a visitor of the session."""
-        is_remembered = self.key in context.remembered.segments
+        """Whether it keeps a customer who was in it as a visitor of the session.
+
+        What was found out with a consent counts no longer than the consent does.
+        """
         return (
-            self.keeps_after_login and is_remembered and self.schedule.runs(context.at)
+            self.keeps_after_login
+            and self.key in context.remembered.segments
+            and (context.consents or not self.needs_consent)
+            and self.schedule.runs(context.at)
         )
 
 
@@ -243,8 +256,18 @@ def compile(
         included=frozenset(definition.include.get(website, ())),
         excluded=frozenset(definition.exclude.get(website, ())),
         keeps_after_login=definition.keeps_after_login,
+        needs_consent=_looks_at_behaviour(condition),
         schedule=schedule.of_days(definition.from_day, definition.to_day, timezone),
     )
+
+
+def _looks_at_behaviour(condition: Condition) -> bool:
+    match condition:
+        case Combination(children=children):
+            return any(map(_looks_at_behaviour, children))
+        case Comparison(scope=scope) | Found(scope=scope) | Aggregate(scope=scope):
+            return scope is Scope.SESSION
+    return False
 
 
 def in_order(
@@ -253,10 +276,16 @@ def in_order(
     """Return the segments with their depths, and the circle of each that is in one."""
     graph = {segment.key: segment.asks_for for segment in listed}
     depths, circles = segment_references.depths(graph)
+    kept = [segment for segment in listed if segment.key in depths]
+    gated: set[str] = set()
+    for segment in sorted(kept, key=lambda one: depths[one.key]):
+        if segment.needs_consent or not gated.isdisjoint(segment.asks_for):
+            gated.add(segment.key)
     found = [
-        replace(segment, depth=depths[segment.key]) if depths[segment.key] else segment
-        for segment in listed
-        if segment.key in depths
+        replace(one, depth=depths[one.key], needs_consent=one.key in gated)
+        if one.asks_for
+        else one
+        for one in kept
     ]
     return found, {key: circle for circle in circles for key in circle}
 

@@ -30,6 +30,9 @@ class Members:
             for row, segment in enumerate(rows)
             if segment.keeps_after_login
         }
+        self._needing_consent = mask_of(
+            row for row, segment in enumerate(rows) if segment.needs_consent
+        )
         self._included = _by_customer(segment.included for segment in rows)
         self._excluded = _by_customer(segment.excluded for segment in rows)
         schedules = {segment.schedule for segment in rows}
@@ -58,7 +61,7 @@ class Members:
         rows = 0
         for key in context.remembered.segments:
             rows |= self._keeping.get(key, 0)
-        return rows
+        return rows if context.consents else rows & ~self._needing_consent
 
     def running(self, at: datetime) -> int:
         """Return the rows whose schedule runs at *at*."""
