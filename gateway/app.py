@@ -30,6 +30,7 @@ from gateway.identity import (
 )
 from gateway.identity.sessions import HEADER_NAME
 from gateway.identity.shared_secrets import new_secret
+from gateway.personalize.segments import MOST_MEMBERS
 from gateway.resolvers.coupon_terms import CouponTerms
 from gateway.resolvers.refresh_schedule import RefreshSchedule
 from gateway.resolvers.refresher import Refresher
@@ -137,7 +138,7 @@ def routes(
             ),
             coupons,
         ),
-        limits=_limits(settings, "storefront_body_bytes"),
+        limits=storefront_limits(settings),
         page=_page(settings, "Storefront", STOREFRONT, examples.storefront),
         # Of its own, so that a rush at one door leaves the other one open.
         in_flight=InFlight(MOST_IN_FLIGHT),
@@ -146,7 +147,7 @@ def routes(
     admin_door = Door(
         admin.schema,
         administrators,
-        limits=_admin_limits(settings),
+        limits=admin_limits(settings),
         page=_page(settings, "Admin", ADMIN, examples.admin),
         in_flight=InFlight(MOST_IN_FLIGHT),
     )
@@ -248,6 +249,25 @@ _LIMITS = {
 }
 
 
+def storefront_limits(settings: Settings) -> Limits:
+    """Return what one request may ask of the storefront door."""
+    return _limits(settings, "storefront_body_bytes")
+
+
+def admin_limits(settings: Settings) -> Limits:
+    """Let an administrator ask for whole pages of rules and send large definitions."""
+    limits = _limits(settings, "admin_body_bytes")
+    trees = opening.tree_limits(settings)
+    return replace(
+        limits,
+        cost=limits.cost * ADMIN_COST_FACTOR,
+        # The longest lists that a definition may have.
+        list_items=max(limits.list_items, trees.list_values, trees.nodes, MOST_MEMBERS),
+        # Each level of a tree is an object within a list.
+        json_depth=limits.json_depth + 2 * trees.depth,
+    )
+
+
 def _limits(settings: Settings, body_bytes: str) -> Limits:
     limits = {**_LIMITS, "body_bytes": body_bytes}
     return Limits(
@@ -255,18 +275,6 @@ def _limits(settings: Settings, body_bytes: str) -> Limits:
         introspection=settings.graphiql,
         setting="",
         settings={limit: f"GATEWAY_{name.upper()}" for limit, name in limits.items()},
-    )
-
-
-def _admin_limits(settings: Settings) -> Limits:
-    """Let an administrator ask for whole pages of rules and send large trees."""
-    limits = _limits(settings, "admin_body_bytes")
-    return replace(
-        limits,
-        cost=limits.cost * ADMIN_COST_FACTOR,
-        list_items=max(limits.list_items, settings.condition_list_values),
-        # Each level of a tree is an object within a list.
-        json_depth=limits.json_depth + 2 * settings.condition_depth,
     )
 
 

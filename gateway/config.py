@@ -264,7 +264,10 @@ class Settings:
         " takes three times that. docs/reference.md says how it counts.",
     )
     graphql_list_items: int = setting(
-        whole(1, 10_000), 250, "The longest list in the arguments of one field."
+        whole(1, 10_000),
+        250,
+        "The longest list in the arguments of one field; the admin door takes any that"
+        " a definition may have.",
     )
     condition_depth: int = setting(
         whole(1, 50), 10, "How deep the conditions of a segment or rule may be nested."

@@ -9,12 +9,14 @@ import httpx
 import pytest
 
 from gateway import app
+from gateway.identity.admins import Role
+from gateway.storage.database import Database
 from gateway.storage.errors import Unavailable
 from tests.factories import a_comparison
 from tests.fault_proxy import FaultProxy
 from tests.rows import Shop
 from tests.serving import serving
-from tests.storefront import SETTINGS, Storefront, open_storefront
+from tests.storefront import SETTINGS, Storefront, a_token_of, open_storefront
 
 SEGMENTS = "{ personalization { segments { uid } } }"
 
@@ -255,3 +257,71 @@ async def test_a_new_website_is_served_without_a_restart(
 
     assert (before.status_code, after.status_code) == (503, 200)
     assert [one for one in caplog.records if one.levelno >= logging.WARNING] == []
+
+
+SAVE = """
+mutation ($input: SegmentInput!) {
+  saveSegment(input: $input) {
+    ... on SegmentSaved { segment { key version } }
+    ... on Refusal { problems { path message } }
+  }
+}"""
+A_POSTCODE = {"attribute": "cart.postcode", "operator": "is", "value": "10115"}
+
+
+@pytest.mark.parametrize(
+    "largest",
+    [
+        pytest.param(
+            {
+                "conditions": a_comparison(
+                    "cart.postcode", "is_one_of", [f"{n:05}" for n in range(1000)]
+                )
+            },
+            id="1,000 values",
+        ),
+        pytest.param({"conditions": {"all": [A_POSTCODE] * 499}}, id="500 conditions"),
+        pytest.param(
+            {
+                "appliesTo": "REGISTERED",
+                "include": {"base": [f"customer-{n}" for n in range(10_000)]},
+            },
+            id="10,000 customers",
+        ),
+    ],
+)
+async def test_the_admin_door_takes_the_largest_segment(
+    storefront: Storefront, shop: Shop, database: Database, largest: dict[str, Any]
+) -> None:
+    await shop.website()
+    token = await a_token_of(Role.EDITOR, database)
+    segment = {"key": "large", "name": "Large", "websites": ["base"], **largest}
+
+    answer = await storefront.client.post(
+        app.ADMIN,
+        json={"query": SAVE, "variables": {"input": segment}},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+    assert answer.json() == {
+        "data": {"saveSegment": {"segment": {"key": "large", "version": 1}}}
+    }
+
+
+async def test_a_list_that_long_is_refused_at_the_storefront_door(
+    storefront: Storefront, shop: Shop
+) -> None:
+    await shop.website()
+    items = [{"sku": "mug", "quantity": 1}] * 251
+
+    said, category = await storefront.refusal(
+        "mutation ($items: [CartLineInput!]!) {"
+        " syncCart(input: {items: $items}) { cart { id } } }",
+        items=items,
+    )
+
+    assert category == "graphql-input"
+    assert said == (
+        "A variable holds a list of 251 items; the limit is 250. Ask for less at once,"
+        " or raise GATEWAY_GRAPHQL_LIST_ITEMS."
+    )

@@ -78,13 +78,24 @@ def test_without_a_source_tree_nothing_is_written(
 
 
 @pytest.mark.parametrize("limit", OF_REQUESTS)
-def test_the_limits_told_are_those_of_the_doors(limit: str) -> None:
+def test_the_settings_told_are_those_of_the_doors(limit: str) -> None:
     settings = Settings()
-    doors = [
-        app._limits(settings, f"{door}_body_bytes") for door in ("storefront", "admin")
-    ]
+    doors = [app.storefront_limits(settings), app.admin_limits(settings)]
     wired = {f"GATEWAY_{name.upper()}" for name in settings_of(limit)}
 
-    if limit != "in_flight":
-        assert {getattr(door, limit) for door in doors} == set(accepted(limit))
     assert {door.setting_for(limit) for door in doors} - {""} == wired
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ("tokens", (1000,)),
+        ("list_items", (250, 10_000)),
+        ("cost", (10_000, 30_000)),
+        ("in_flight", (64,)),
+    ],
+)
+def test_a_limit_is_told_of_each_door_where_they_differ(
+    limit: str, told: tuple[int, ...]
+) -> None:
+    assert accepted(limit) == told

@@ -87,10 +87,9 @@ def accepted(limit: str) -> tuple[float, ...]:
     """Return what is accepted by default, at each door where the two differ."""
     if limit == "in_flight":
         return (app.MOST_IN_FLIGHT,)
-    names = settings_of(limit)
-    if not names:
-        return (getattr(Limits(), limit),)
-    return tuple(getattr(Settings(), name) for name in names)
+    settings = Settings()
+    doors = (app.storefront_limits(settings), app.admin_limits(settings))
+    return tuple(dict.fromkeys(getattr(door, limit) for door in doors))
 
 
 def _of_requests() -> str:
