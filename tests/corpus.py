@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gateway.personalize import carts, money, rulebook
+from gateway.personalize import cart_price_rules, carts, money, rulebook
 from gateway.personalize.attributes import Attributes, DeclaredAttribute
 from gateway.personalize.context import (
     Address,
@@ -96,8 +96,9 @@ def decided(case: Case) -> dict[str, Any]:
 
     `prices` are what one unit of each product costs the shopper, `paid` what a unit
     of each line does. `discount` is what was given on lines and on shipping together,
-    `lines` what was given on each line, `shipping` what it still costs, and `left_out`
-    which definitions could not be compiled. Amounts are texts, instants end in Z.
+    `lines` what was given on each line, `shipping` what it still costs, `left_out`
+    which definitions could not be compiled, and `outcomes` what became of each cart
+    price rule. Amounts are texts, instants end in Z.
     """
     book, context = _rulebook(case), _context(case)
     decision = Decision(context, book)
@@ -122,6 +123,12 @@ def decided(case: Case) -> dict[str, Any]:
         },
         "paid": [_price(item.price, coin) for item in decision.context.cart.items],
         "lines": [_written(line.amount, coin) for line in discounts.lines],
+        "outcomes": {
+            one.rule.key: one.outcome.value
+            for one in cart_price_rules.explain(
+                book.cart_price_rules, decision.context
+            ).rules
+        },
         "labels": {one.rule_key: one.label for one in discounts.on_items},
         "coupon_codes": list(discounts.coupon_codes),
         "shipping": _written(discounts.shipping_after_discount, coin),

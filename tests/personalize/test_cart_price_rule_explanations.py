@@ -15,6 +15,7 @@ from gateway.personalize.cart_price_rules import (
     Outcome,
 )
 from gateway.personalize.context import Cart, CartItem
+from gateway.personalize.coupons import Coupon
 from tests.factories import (
     a_cart,
     a_cart_price_rule,
@@ -74,6 +75,36 @@ def test_every_rule_says_what_became_of_it() -> None:
         "all": Outcome.APPLIED,
         "late": Outcome.DISCARDED,
     }
+
+
+def test_a_coupon_without_a_use_left_is_told_from_one_that_is_missing() -> None:
+    known = (Coupon("spring", 1, has_use=False), Coupon("gift", 3, has_use=False))
+    cart = replace(CART, coupon_codes=("SPRING",), coupons=known)
+
+    explanation = explained(
+        a_cart_price_rule("used-up", coupon_code="spring", id=1),
+        a_cart_price_rule("missing", coupon_code="autumn", id=2),
+        a_cart_price_rule("elsewhere", generated_coupons=True, id=3),
+        cart=cart,
+    )
+
+    assert outcomes(explanation) == {
+        "used-up": Outcome.LIMIT,
+        "missing": Outcome.COUPON,
+        "elsewhere": Outcome.COUPON,
+    }
+
+
+def test_a_code_with_a_use_left_makes_up_for_one_without() -> None:
+    known = (Coupon("gift-a", 1, has_use=False), Coupon("gift-b", 1))
+    codes = ("GIFT-A", "GIFT-B")
+
+    explanation = explained(
+        a_cart_price_rule("gifts", generated_coupons=True, id=1),
+        cart=replace(CART, coupon_codes=codes, coupons=known),
+    )
+
+    assert outcomes(explanation) == {"gifts": Outcome.APPLIED}
 
 
 def test_an_empty_cart_has_no_items() -> None:

@@ -20,6 +20,7 @@ class Outcome(StrEnum):
 
     APPLIED = "applied"
     COUPON = "coupon"
+    LIMIT = "limit"
     CUSTOMER_GROUP = "customer_group"
     DAYS = "days"
     EVALUATION_GROUP = "evaluation_group"

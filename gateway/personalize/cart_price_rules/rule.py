@@ -34,6 +34,7 @@ class LeftOut(StrEnum):
     """What keeps a rule from taking part at all."""
 
     COUPON = "coupon"
+    LIMIT = "limit"
     EVALUATION_GROUP = "evaluation_group"
     CUSTOMER_GROUP = "customer_group"
     DAYS = "days"
@@ -109,10 +110,16 @@ class CartPriceRule:
                 return code
         return None
 
+    def _is_used_up(self, cart: Cart) -> bool:
+        """Whether the *cart* has a code of the rule that has no use left."""
+        written = distinct(cart.coupon_codes)
+        own = (one for one in cart.coupons if one.rule_id == self.id)
+        return any(one.folded in written and not one.has_use for one in own)
+
     def left_out(self, context: Context) -> LeftOut | None:
         """Return what keeps the rule from taking part at all, if something does."""
         if self.needs_coupon and self.coupon_in(context.cart) is None:
-            return LeftOut.COUPON
+            return LeftOut.LIMIT if self._is_used_up(context.cart) else LeftOut.COUPON
         groups = self.customer_groups
         if groups is not None and context.group_id not in groups:
             return LeftOut.CUSTOMER_GROUP
