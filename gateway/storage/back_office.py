@@ -42,6 +42,9 @@ async def forget(
 ) -> None:
     """Delete a customer with all that was told of them until *at*."""
     await connection.execute(SQL.forget, website, customer_id, email, at)
+    if customer_id is not None:
+        # Also one who never was in the table: what is deleted from it tells by itself.
+        await connection.execute(SQL.forget_coupon_user, website, customer_id)
 
 
 async def tell(connection: Connection, website: str, changes: Sequence[Change]) -> None:

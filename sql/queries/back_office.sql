@@ -46,6 +46,11 @@ update sales_order
  where website = $1 and customer_id is null
    and lower(email) in (select email from emails);
 
+-- forget_coupon_user
+-- Let no reservation of website $1 name customer $2, who is no more.
+select forget_coupon_users(array[$1], array[$2])
+ where not exists (select from customer where website = $1 and customer_id = $2);
+
 -- tell
 -- Write what is told of customers of website $1, as $2 gives it, a list of objects by
 -- column, unless something later was told; who was written.

@@ -24,7 +24,7 @@ from tests.coupons import (
     let_reservations_end,
     live,
 )
-from tests.events import of_order
+from tests.events import an_event, of_order
 from tests.factories import NOW, a_comparison
 from tests.resolvers.conftest import Visiting
 from tests.rows import Shop
@@ -295,6 +295,53 @@ async def test_an_order_that_is_told_to_be_cancelled_gives_its_coupons_back(
     await events.record(server.afresh(), [told])
 
     assert await counters(database) == {"rule": 1, "code:spring": 1}
+
+
+DELETED = an_event("1", "accountDeleted", {}, customer_id="ada")
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["told of", "row deleted"])
+async def test_who_is_deleted_is_named_by_no_coupon_while_counts_hold(
+    server: Visit, shop: Shop, database: Database, *, is_told: bool
+) -> None:
+    await a_coupon_rule(shop, uses_per_customer=2)
+    for customer_id in ("ada", "ben"):
+        await shop.customer(customer_id)
+        cart_id = await a_kept_cart(server, "SPRING", customer_id=customer_id)
+        await committed(server, cart_id, f"of {customer_id}")
+    cart_id = await a_kept_cart(server, "SPRING", customer_id="ada")
+    await redemptions.reserve(server.afresh(), asked(cart_id))
+
+    if is_told:
+        await events.record(server.afresh(), [DELETED])
+    else:
+        await shop.execute("delete from customer where customer_id = 'ada'")
+
+    assert await counters(database) == {"rule": 3, "code:spring": 3, "customer:ben": 1}
+    for table in ("coupon_reservation", "coupon_counter"):
+        told = f"select count(*) from {table} t where t::text like '%customer:ada%'"
+        assert await shop.value(told) == 0, table
+    await redemptions.release(server, {"key": "one"})
+    await redemptions.release(server, {"order_id": "of ada"})
+    assert await counters(database) == {"rule": 1, "code:spring": 1, "customer:ben": 1}
+
+
+async def test_a_namesake_of_another_website_keeps_their_uses(
+    server: Visit, shop: Shop, database: Database
+) -> None:
+    await shop.website("outlet")
+    await shop.customer("ada")
+    await a_coupon_rule(shop)
+    cart_id = await a_kept_cart(server, "SPRING", customer_id="ada")
+    await committed(server, cart_id, "1001")
+    await shop.execute(
+        "insert into customer (website, customer_id) values ('outlet', 'ada')"
+    )
+
+    await shop.execute("delete from customer where website = 'outlet'")
+
+    counted = {"rule": 1, "code:spring": 1, "customer:ada": 1}
+    assert await counters(database) == counted
 
 
 async def test_coupons_that_are_only_tried_leave_nothing_behind(
