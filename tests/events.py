@@ -26,9 +26,11 @@ def a_product_view(id: str, *skus: str, **also: Any) -> Given:
     return an_event(id, "productPageView", {"productListItems": listed}, **also)
 
 
-def an_order(id: str, order_id: str, **also: Any) -> Given:
+def an_order(
+    id: str, order_id: str, *, cart_id: str | None = None, **also: Any
+) -> Given:
     """Make an order of two mugs at 9.95, with shipping for 5.00."""
-    payload = {
+    payload: Given = {
         "commerce": {
             "order": {
                 "purchaseID": order_id,
@@ -41,6 +43,8 @@ def an_order(id: str, order_id: str, **also: Any) -> Given:
             {"SKU": "mug", "name": "Mug", "quantity": 2, "priceTotal": 19.9}
         ],
     }
+    if cart_id is not None:
+        payload["commerce"]["cart"] = {"cartID": cart_id}
     return an_event(id, "orderPlaced", payload, **also)
 
 

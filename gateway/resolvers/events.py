@@ -139,8 +139,18 @@ async def _keep_books(
     if standings:
         placed = books.placed(told)
         await back_office.move(connection, website, placed, standings)
+        for order in sorted(placed, key=lambda one: one.order.order_id):
+            await _commit_coupons(connection, website, order)
     for order_id in books.canceled(standings):
         await redemptions.release_order(connection, website, order_id)
+
+
+async def _commit_coupons(
+    connection: Connection, website: str, placed: books.Placed
+) -> None:
+    cart_id, order_id = placed.order.cart_id, placed.order.order_id
+    if cart_id is not None:
+        await redemptions.commit_cart(connection, website, cart_id, order_id)
 
 
 async def _require_same(

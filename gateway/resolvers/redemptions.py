@@ -101,6 +101,21 @@ async def release(visit: Visit, given: Mapping[str, Any]) -> Reservation | None:
     return await database.transact(partial(_release_key, website, str(key)))
 
 
+async def commit_cart(
+    connection: Connection, website: str, cart_id: str, order_id: str
+) -> None:
+    """Let an order have what its cart has reserved, as in its own transaction.
+
+    The order is placed already, so nothing is claimed and nothing refused: an order
+    that has coupons keeps them, and a cart without a reservation has none to give.
+    """
+    await redemptions.lock_order(connection, website, order_id)
+    if await redemptions.of_order(connection, website, order_id) is None:
+        held = await redemptions.of_cart(connection, website, cart_id, order_id)
+        if held is not None:
+            await redemptions.settle(connection, held, State.COMMITTED, order_id)
+
+
 async def release_order(
     connection: Connection, website: str, order_id: str
 ) -> Reservation | None:

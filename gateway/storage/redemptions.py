@@ -83,6 +83,14 @@ async def of_order(
     return await _read(connection, row)
 
 
+async def of_cart(
+    connection: Connection, website: str, cart_id: str, order_id: str
+) -> Reservation | None:
+    """Return what a cart has reserved, held likewise, unless its order is canceled."""
+    row = await connection.fetchrow(SQL.of_cart, website, cart_id, order_id)
+    return await _read(connection, row)
+
+
 async def begin(
     connection: Connection,
     website: str,

@@ -14,6 +14,20 @@ select id, key, cart_id, shopper, order_id, state, expires_at, false as is_late
  where website = $1 and order_id = $2 and state = 'committed'
    for update;
 
+-- of_cart
+-- The reservation of cart $2 on website $1, held like "find", unless its order $3 is
+-- canceled.
+select id, key, cart_id, shopper, order_id, state, expires_at, false as is_late
+  from coupon_reservation
+ where website = $1 and cart_id = $2 and state = 'reserved'
+   and not exists (select
+                     from sales_order o
+                    where (o.website, o.order_id) = ($1, $3)
+                      and o.status = 'canceled')
+ order by id desc
+ limit 1
+   for update;
+
 -- uses
 -- The rules that reservation $1 uses, by their codes.
 select rule_id, code, folded

@@ -24,7 +24,7 @@ from tests.coupons import (
     let_reservations_end,
     live,
 )
-from tests.events import an_event, of_order
+from tests.events import an_event, an_order, of_order
 from tests.factories import NOW, a_comparison
 from tests.resolvers.conftest import Visiting
 from tests.rows import Shop
@@ -295,6 +295,64 @@ async def test_an_order_that_is_told_to_be_cancelled_gives_its_coupons_back(
     await events.record(server.afresh(), [told])
 
     assert await counters(database) == {"rule": 1, "code:spring": 1}
+
+
+async def test_an_order_that_is_told_to_be_placed_has_what_its_cart_reserved(
+    server: Visit, shop: Shop, database: Database
+) -> None:
+    await a_coupon_rule(shop)
+    cart_id = await a_kept_cart(server, "SPRING")
+    await redemptions.reserve(server.afresh(), asked(cart_id))
+
+    await events.record(server.afresh(), [an_order("1", "1001", cart_id=cart_id)])
+    await events.record(server.afresh(), [an_order("1", "1001", cart_id=cart_id)])
+    await events.record(server.afresh(), [an_order("2", "1001", cart_id=cart_id)])
+    await let_reservations_end(database)
+    again = await redemptions.commit(server.afresh(), asked(cart_id, order_id="1001"))
+
+    assert (again.state, again.order_id) == (State.COMMITTED, "1001")
+    assert await counters(database) == {"rule": 1, "code:spring": 1}
+
+
+async def test_an_order_that_has_its_coupons_takes_none_that_are_reserved_later(
+    server: Visit, shop: Shop, database: Database
+) -> None:
+    await a_coupon_rule(shop)
+    cart_id = await a_kept_cart(server, "SPRING")
+    await committed(server, cart_id, "1001")
+    held = await redemptions.reserve(server.afresh(), asked(cart_id))
+
+    await events.record(server.afresh(), [an_order("1", "1001", cart_id=cart_id)])
+
+    assert held.state is State.RESERVED
+    released = await redemptions.release(server, {"key": "one"})
+    assert released is not None
+    assert (released.state, released.order_id) == (State.RELEASED, None)
+    assert await counters(database) == {"rule": 1, "code:spring": 1}
+
+
+async def test_an_order_takes_nothing_that_its_cart_does_not_hold(
+    server: Visit, shop: Shop, database: Database
+) -> None:
+    await a_coupon_rule(shop)
+    carts = [await a_kept_cart(server, "SPRING") for _ in range(3)]
+    for number, cart_id in enumerate(carts):
+        await redemptions.reserve(server.afresh(), asked(cart_id, str(number)))
+    await redemptions.release(server, {"key": "0"})
+    cancelled = of_order("1", "orderCancelled", "1001")
+
+    await events.record(server.afresh(), [cancelled])
+    told = [
+        an_order("2", "1000", cart_id=carts[0]),
+        an_order("3", "1001", cart_id=carts[1]),
+        an_order("4", "1002"),
+        an_order("5", "1003", cart_id="no-cart"),
+    ]
+    await events.record(server.afresh(), told)
+
+    committed_orders = "select count(*) from coupon_reservation where order_id <> ''"
+    assert await shop.value(committed_orders) == 0
+    assert await counters(database) == {"rule": 2, "code:spring": 2}
 
 
 DELETED = an_event("1", "accountDeleted", {}, customer_id="ada")

@@ -55,7 +55,10 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class OrderPlaced:
-    """An order as it was placed; *placed_at* is None where the event's time counts."""
+    """An order as it was placed; *placed_at* is None where the event's time counts.
+
+    *cart_id* is that of the mirrored cart which became the order, where it is told.
+    """
 
     order_id: str
     lines: tuple[OrderLine, ...]
@@ -68,6 +71,7 @@ class OrderPlaced:
     placed_at: datetime | None = None
     billing: Address | None = None
     shipping_to: Address | None = None
+    cart_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from gateway.personalize.events.effects import (
     OrderPlaced,
     OrderRefunded,
 )
-from gateway.personalize.events.payloads import Payload
+from gateway.personalize.events.payloads import CART_ID, Payload
 from gateway.personalize.events.table import Sender, event_type
 
 order_event = partial(event_type, sender=Sender.SERVER)
@@ -74,6 +74,7 @@ def order_placed(payload: Payload) -> OrderPlaced:
         placed_at=payload.instant(*_both("order.createdDate")),
         billing=address(payload.part(*_both("billing.address"))),
         shipping_to=address(payload.part(*_both("shipping.address"))),
+        cart_id=payload.text(*CART_ID),
     )
 
 

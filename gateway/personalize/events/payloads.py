@@ -22,6 +22,9 @@ LONGEST_URL = 2048
 LARGEST_AMOUNT = 1_000_000_000
 DECIMALS = 4
 
+CART_ID = ("commerce.cart.cartID", "cart.cartID", "cartID")
+"""Where the id of a cart may stand."""
+
 _INSTANT = "Write it as 2026-12-24T18:30:00Z."
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from functools import partial
 
 from gateway.personalize.events.effects import Acted, Searched, Seen, Visited
-from gateway.personalize.events.payloads import LONGEST_URL, Payload
+from gateway.personalize.events.payloads import CART_ID, LONGEST_URL, Payload
 from gateway.personalize.events.table import Sender, event_type
 
 storefront_event = partial(event_type, sender=Sender.STOREFRONT)
 
-_CART_ID = ("commerce.cart.cartID", "cart.cartID", "cartID")
 _LIST = ("commerce.requisitionList", "requisitionList")
 
 
@@ -28,7 +27,7 @@ def _products(payload: Payload, *, required: bool = False) -> tuple[str, ...]:
 
 
 def _of_cart(payload: Payload) -> Acted:
-    payload.text(*_CART_ID)
+    payload.text(*CART_ID)
     _products(payload)
     return Acted()
 
