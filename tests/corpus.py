@@ -59,8 +59,8 @@ class Case:
 
     *context* is the website, the store view, the instant `at`, the customer (none is a
     visitor), the cart as a commerce backend mirrors it and when it was last changed,
-    what is known of its `coupons`, the SKU of the `page`, and what `history` and
-    `client` tell of who `consents`.
+    what is known of its `coupons`, what is `spent` of the budgets of rules by id, the
+    SKU of the `page`, and what `history` and `client` tell of who `consents`.
     *asked* says which `locations`, which `type` of blocks and how many products a list
     may have. *expect* holds only what the case is about, see `decided`. Without
     *segment_prices*, catalogue price rules for segments are left out.
@@ -177,6 +177,7 @@ def _context(case: Case) -> Context:
     )
     given.pop("changed_at", None)
     coupons = tuple(Coupon(**one) for one in given.pop("coupons", ()))
+    spent = {int(id): Decimal(one) for id, one in given.pop("spent", {}).items()}
     customer, page = given.pop("customer", None), given.pop("page", None)
     remembered = Remembered(frozenset(given.pop("remembered", ())))
     given.pop("website", None)
@@ -190,6 +191,7 @@ def _context(case: Case) -> Context:
         history=_history(**given.pop("history", {})),
         client=Client(**given.pop("client", {})),
         remembered=remembered,
+        spent=spent,
         **given,
     )
     return replace(context, cart=mirrored.priced(context.prices, coupons))

@@ -209,13 +209,16 @@ async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> Non
 
 
 async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
-    generate, status, price, listing, save, why, counts, vocabulary = _of(
+    budget, generate, status, price, listing, save, why, counts, vocabulary = _of(
         "docs/admin.md", "graphql"
     )
     codes, sent, asked = [one for one in _of("docs/admin.md", "json") if not one.mark]
     gifts = a_rule("spring-gifts", websites=["main"], generated_coupons=True)
     await save_cart_price_rule(demo_store.database, gifts)
+    week = a_rule("opening-week", websites=["main"], budget="10000")
+    await save_cart_price_rule(demo_store.database, week)
 
+    spent = await _ask(demo_store, budget)
     generated = await _ask(demo_store, generate, json.loads(codes.text))
     known = await _ask(demo_store, status)
     explained = await _ask(demo_store, price)
@@ -225,6 +228,7 @@ async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
     counted = await _ask(demo_store, counts)
     described = await _ask(demo_store, vocabulary)
 
+    assert spent["cartPriceRule"] == {"budget": "10000", "spent": "0"}
     assert generated["generateCoupons"]["quantity"] == 500
     assert known["couponStatus"]["status"] == "UNKNOWN"
     assert explained["productPrice"]["steps"] == [

@@ -124,7 +124,7 @@ async def _export(database: Database, key: str, output: TextIO) -> None:
 async def _check(database: Database) -> int:
     wrong = await redemptions.recount(database)
     for one in wrong:
-        said = f"{one.used} uses are counted, and {one.live} are live"
+        said = f"{one.used} is counted, and {one.live} is live"
         print(f"{one.key}: {one.scope.partition(':')[0]}: {said}")
     if not wrong:
         print("Every counter is what the redemptions say.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -241,7 +242,8 @@ class Context:
     are decided. *page* is the product whose page is shown, if any. What *history* and
     *client* tell is looked at only where the shopper *consents*; the most viewed
     category is one of the last *affinity_days*. *remembered* is what a login has left
-    of the visitor that the customer was.
+    of the visitor that the customer was, *spent* what orders have taken from the
+    budgets of cart price rules, by id; none are those that are missing.
     """
 
     at: datetime
@@ -258,6 +260,7 @@ class Context:
     consents: bool = False
     affinity_days: int = affinity.DAYS
     remembered: Remembered = NOTHING_REMEMBERED
+    spent: Mapping[int, Decimal] = field(default_factory=dict, hash=False)
 
     @property
     def group_id(self) -> int:

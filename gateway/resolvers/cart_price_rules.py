@@ -12,11 +12,11 @@ from gateway.personalize import (
 )
 from gateway.personalize.attributes import Attributes
 from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
-from gateway.personalize.errors import Problem
+from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.grammar import Limits
 from gateway.resolvers.checks import Reference
 from gateway.resolvers.definitions import Definitions, Given, each_of
-from gateway.storage import definitions
+from gateway.storage import budgets, definitions, websites
 from gateway.storage.database import Connection
 
 
@@ -71,6 +71,19 @@ class CartPriceRules(Definitions[CartPriceRuleDefinition]):
         message = f"the coupon code {code!r} is taken by the cart price rule {other!r}."
         return (Problem("coupon_code", message, "Write another code."),)
 
+    async def require(
+        self, connection: Connection, definition: CartPriceRuleDefinition
+    ) -> None:
+        """Raise that a budget is one of several currencies."""
+        if definition.budget is None:
+            return
+        found = [await websites.find(connection, one) for one in definition.websites]
+        currencies = {one.definition.currency for one in found if one is not None}
+        if len(currencies) > 1:
+            said = f"its websites have the currencies {', '.join(sorted(currencies))}."
+            remedy = "Save a rule for each currency, with a budget of its own."
+            raise InvalidInput(Problem("budget", said, remedy))
+
     def row(self, definition: CartPriceRuleDefinition) -> dict[str, Any]:
         """Return the columns, with the segments that the conditions ask for."""
         row = super().row(definition)
@@ -81,3 +94,4 @@ class CartPriceRules(Definitions[CartPriceRuleDefinition]):
 _rules = CartPriceRules()
 page, get = _rules.page, _rules.get
 save, delete = _rules.save, _rules.delete
+spent = budgets.spent

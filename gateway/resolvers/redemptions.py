@@ -1,4 +1,4 @@
-"""Reserve the coupons of a cart, commit them with an order, or release them.
+"""Reserve coupons and budgets for a cart, commit them with an order, or release them.
 
 Whoever places the order asks, with a key of their own for each attempt: the same key
 has the same answer, however often and at whichever worker.
@@ -6,21 +6,25 @@ has the same answer, however often and at whichever worker.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from gateway.personalize.cart_price_rules import CartDiscounts
 from gateway.personalize.errors import Conflict, Forbidden, InvalidInput, Problem
 from gateway.personalize.fields import Fields
+from gateway.personalize.money import ZERO
 from gateway.resolvers.visits import Visit
 from gateway.storage import redemptions
 from gateway.storage.database import Connection, Database
-from gateway.storage.redemptions import Reservation, State, Use
+from gateway.storage.redemptions import BudgetUse, Reservation, State, Use
 
 LONGEST = 255
 
 _USED_UP = "the coupon {!r} has no use left."
+_SPENT = "the budget of a discount is spent."
+_ASK_AGAIN = "Ask for the cart again: it is without that discount now."
 _OTHER_CART = "it belongs to another cart or shopper."
 
 
@@ -40,14 +44,18 @@ class _Wanted:
 
     uses: tuple[Use, ...]
     shopper: str | None
+    budget_uses: tuple[BudgetUse, ...] = ()
 
 
 async def reserve(visit: Visit, given: Mapping[str, Any]) -> Reservation:
     """Hold a use of every coupon that takes part in a cart, for a while.
 
+    So is what the cart gets out of the budgets of rules, with or without a coupon.
+
     Raises:
         Forbidden: it is not a server that asks.
-        InvalidInput: with every field at fault, or with the codes without a use left.
+        InvalidInput: with every field at fault, or with the codes without a use left
+            and the budgets that are spent.
         Conflict: the key belongs to another cart or shopper, or has done its work.
         NotFound: there is no such cart.
     """
@@ -66,7 +74,8 @@ async def commit(visit: Visit, given: Mapping[str, Any]) -> Reservation:
 
     Raises:
         Forbidden: it is not a server that asks.
-        InvalidInput: with every field at fault, or with the codes without a use left.
+        InvalidInput: with every field at fault, or with the codes without a use left
+            and the budgets that are spent.
         Conflict: key or order belong to another cart, or were released.
         NotFound: there is no such cart.
     """
@@ -171,7 +180,9 @@ async def _hold(
             connection, website, asked.key, asked.cart_id, wanted.shopper, seconds
         )
     if begun is not None and wanted is not None:
-        held = await redemptions.add_uses(connection, begun, wanted.uses)
+        held = await redemptions.add_uses(
+            connection, begun, wanted.uses, wanted.budget_uses
+        )
     else:
         found = await redemptions.find(connection, website, asked.key)
         assert found is not None  # noqa: S101 - Reservations are never deleted.
@@ -179,8 +190,10 @@ async def _hold(
         if held.state is not State.EXPIRED:
             return held
     refused = await redemptions.claim(connection, website, held)
-    if refused:
-        raise InvalidInput(*(Problem("", _USED_UP.format(code)) for code in refused))
+    if refused is not None:
+        problems = [Problem("", _USED_UP.format(code)) for code in refused.codes]
+        problems += [Problem("", _SPENT, _ASK_AGAIN)] * bool(refused.budgets)
+        raise InvalidInput(*problems)
     return await redemptions.settle(connection, held, State.RESERVED, None, seconds)
 
 
@@ -199,7 +212,19 @@ async def _wanted(visit: Visit, asked: _Asked) -> _Wanted:
         said = "it is missing, and a coupon counts its uses per customer."
         raise InvalidInput(Problem("email", said, "Write the visitor's address."))
     uses = ((rule.id, rule.coupon_in(cart)) for rule in rules)
-    return _Wanted(tuple(Use(id, code) for id, code in uses if code), shopper)
+    return _Wanted(
+        tuple(Use(id, code) for id, code in uses if code),
+        shopper,
+        tuple(_budget_uses(decision.discounts)),
+    )
+
+
+def _budget_uses(discounts: CartDiscounts) -> Iterator[BudgetUse]:
+    given = (*discounts.on_items, *discounts.on_shipping)
+    for rule in discounts.applied:
+        amount = sum((one.amount for one in given if one.rule_id == rule.id), ZERO)
+        if rule.budget is not None and amount:
+            yield BudgetUse(rule.id, amount)
 
 
 async def _shopper(visit: Visit, asked: _Asked) -> str | None:

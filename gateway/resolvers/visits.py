@@ -212,6 +212,7 @@ class Visit:
             remembered=facts.remembered_at(self.at)
             if facts.customer
             else NOTHING_REMEMBERED,
+            spent=facts.spent,
         )
         # By what is known of the shopper: nobody is shown another one's price.
         priced = mirrored.priced(context.prices, facts.coupons)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from sys import intern
@@ -49,7 +49,8 @@ class _HeldCustomer(NamedTuple):
 class Facts:
     """What one round trip tells; *cart* is None when there is none of that id.
 
-    *coupons* are the codes of the cart, or those asked about, that a rule has.
+    *coupons* are the codes of the cart, or those asked about, that a rule has; *spent*
+    is what other carts' orders have taken from the budgets of rules, by id.
     """
 
     revisions: Revisions
@@ -58,6 +59,7 @@ class Facts:
     history: History = NO_HISTORY
     remembered: Remembered = NOTHING_REMEMBERED
     coupons: tuple[Coupon, ...] = ()
+    spent: Mapping[int, Decimal] = field(default_factory=dict)
 
     def remembered_at(self, at: datetime) -> Remembered:
         """Return which segments the session remembers at an instant."""
@@ -212,6 +214,7 @@ def _facts(row: Record, customer: Customer | None, history: History) -> Facts:
         history,
         Remembered(frozenset(row["remembered"] or ()), row["remembered_until"]),
         tuple(Coupon(*coupon) for coupon in row["coupons"]),
+        {rule_id: Decimal(spent) for rule_id, spent in row["budgets"]},
     )
 
 

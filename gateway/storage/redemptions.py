@@ -1,8 +1,8 @@
-"""Who has reserved and used which coupons, and the counters that limit them.
+"""Who has reserved and used which coupons and budgets, and the counters of both.
 
 A use is counted by one guarded statement, never checked first and counted then. All
-take reservations before counters, and counters in one order, so that nobody waits for
-somebody who waits for them.
+take reservations before counters, those of coupons before those of budgets, and each in
+one order, so that nobody waits for somebody who waits for them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from gateway.personalize.coupons import fold
@@ -37,8 +38,24 @@ class Use:
 
 
 @dataclass(frozen=True)
+class BudgetUse:
+    """What a rule takes off the cart, which its budget has to meet."""
+
+    rule_id: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What cannot be held: codes without a use left, or budgets without enough."""
+
+    codes: tuple[str, ...] = ()
+    budgets: int = 0
+
+
+@dataclass(frozen=True)
 class Reservation:
-    """One order's hold on the coupons of its cart.
+    """One order's hold on the coupons of its cart, and on the budgets of its rules.
 
     *shopper* says whose uses are counted, None nobody's. One that is late is reserved
     as long as nobody else needs what it holds.
@@ -53,6 +70,7 @@ class Reservation:
     expires_at: datetime
     is_late: bool
     uses: tuple[Use, ...] = ()
+    budget_uses: tuple[BudgetUse, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,8 +79,8 @@ class Miscount:
 
     key: str
     scope: str
-    used: int
-    live: int
+    used: int | Decimal
+    live: int | Decimal
 
 
 async def lock_order(connection: Connection, website: str, order_id: str) -> None:
@@ -107,7 +125,10 @@ async def begin(
 
 
 async def add_uses(
-    connection: Connection, reservation: Reservation, uses: Sequence[Use]
+    connection: Connection,
+    reservation: Reservation,
+    uses: Sequence[Use],
+    budget_uses: Sequence[BudgetUse] = (),
 ) -> Reservation:
     """Write down what a reservation that was begun will use."""
     await connection.execute(
@@ -117,31 +138,41 @@ async def add_uses(
         [use.code for use in uses],
         [fold(use.code) for use in uses],
     )
-    return replace(reservation, uses=tuple(uses))
+    if budget_uses:
+        await connection.execute(
+            SQL.add_budget_uses,
+            reservation.id,
+            [use.rule_id for use in budget_uses],
+            [use.amount for use in budget_uses],
+        )
+    return replace(reservation, uses=tuple(uses), budget_uses=tuple(budget_uses))
 
 
 async def claim(
     connection: Connection, website: str, reservation: Reservation
-) -> Sequence[str]:
-    """Count every use of *reservation*, and return the codes that have none left.
+) -> Refusal | None:
+    """Count every use of *reservation*, and return what cannot be held, if any.
 
-    If there are any, the transaction must not be committed. What else the cart has
+    If there is any, the transaction must not be committed. What else the cart has
     reserved is given up for it: a cart that tries again is not in its own way.
     """
     others = await connection.fetch(
         SQL.others_of_cart, website, reservation.cart_id, reservation.id
     )
     ids = [row["id"] for row in others]
-    await connection.execute(SQL.lock_counters, [*ids, reservation.id])
+    await _lock(connection, [*ids, reservation.id])
     if ids:
         await _end(connection, ids, State.EXPIRED)
     rows = await connection.fetch(SQL.claim, reservation.id)
     counted = {(row["rule_id"], row["scope"]) for row in rows}
-    return [
+    codes = tuple(
         use.code
         for use in reservation.uses
         if not all((use.rule_id, one) in counted for one in _scopes(use, reservation))
-    ]
+    )
+    met = await connection.fetch(SQL.spend, reservation.id)
+    budgets = len(reservation.budget_uses) - len(met)
+    return Refusal(codes, budgets) if codes or budgets else None
 
 
 async def settle(
@@ -156,12 +187,16 @@ async def settle(
         SQL.settle, [reservation.id], state, order_id, float(seconds)
     )
     assert row is not None  # noqa: S101 - Its row is held.
-    return replace(_reservation(row), uses=reservation.uses)
+    return replace(
+        _reservation(row),
+        uses=reservation.uses,
+        budget_uses=reservation.budget_uses,
+    )
 
 
 async def release(connection: Connection, reservation: Reservation) -> Reservation:
     """Give back every use of a reservation that holds some."""
-    await connection.execute(SQL.lock_counters, [reservation.id])
+    await _lock(connection, [reservation.id])
     await _end(connection, [reservation.id], State.RELEASED)
     return replace(reservation, state=State.RELEASED)
 
@@ -174,19 +209,29 @@ async def expire(database: Database) -> int:
             ids = [row["id"] for row in await connection.fetch(SQL.late)]
             if not ids:
                 return ended
-            await connection.execute(SQL.lock_counters, ids)
+            await _lock(connection, ids)
             await _end(connection, ids, State.EXPIRED)
         ended += len(ids)
 
 
 async def recount(database: Database) -> Sequence[Miscount]:
     """Return every counter that is not what the reservations say: none, ever."""
-    return [Miscount(**dict(row)) for row in await database.read(SQL.recount)]
+    rows = [
+        *await database.read(SQL.recount),
+        *await database.read(SQL.recount_budgets),
+    ]
+    return [Miscount(**dict(row)) for row in rows]
+
+
+async def _lock(connection: Connection, ids: Sequence[int]) -> None:
+    await connection.execute(SQL.lock_counters, ids)
+    await connection.execute(SQL.lock_budgets, ids)
 
 
 async def _end(connection: Connection, ids: Sequence[int], state: State) -> None:
     await connection.execute(SQL.settle, ids, state, None, 0.0)
     await connection.execute(SQL.free, ids)
+    await connection.execute(SQL.free_budgets, ids)
 
 
 def _scopes(use: Use, reservation: Reservation) -> list[str]:
@@ -198,8 +243,14 @@ async def _read(connection: Connection, row: Record | None) -> Reservation | Non
     if row is None:
         return None
     uses = await connection.fetch(SQL.uses, row["id"])
-    read = tuple(Use(use["rule_id"], use["code"]) for use in uses)
-    return replace(_reservation(row), uses=read)
+    taken = await connection.fetch(SQL.budget_uses, row["id"])
+    return replace(
+        _reservation(row),
+        uses=tuple(Use(use["rule_id"], use["code"]) for use in uses),
+        budget_uses=tuple(
+            BudgetUse(use["rule_id"], Decimal(use["amount"])) for use in taken
+        ),
+    )
 
 
 def _reservation(row: Record) -> Reservation:

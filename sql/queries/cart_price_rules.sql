@@ -22,7 +22,7 @@ insert into cart_price_rule (key, name, description, websites, active, customer_
     uses_per_rule, conditions, item_conditions, segments, action, amount,
     at_most, step, discards_subsequent, applies_to_shipping, free_shipping, label,
     label_by_store_view, at_most_per, most_discount, gifts, totals_of, hinted,
-    evaluation_group, group_applies)
+    evaluation_group, group_applies, budget)
 select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
        x."from", x."to", x.priority, x.coupon_code,
        coalesce(x.generated_coupons, false), coalesce(x.uses_per_coupon, 0),
@@ -32,7 +32,7 @@ select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
        coalesce(x.at_most_per, 'line'), x.most_discount,
        coalesce(x.gifts, '{}'), coalesce(x.totals_of, 'cart'),
        coalesce(x.hinted, false), coalesce(x.evaluation_group, ''),
-       coalesce(x.group_applies, 'all')
+       coalesce(x.group_applies, 'all'), x.budget
   from jsonb_to_record($1::jsonb)
     as x (key text, name text, description text, websites text[], active boolean,
           customer_groups integer[], "from" date, "to" date, priority integer,
@@ -42,7 +42,7 @@ select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
           step numeric, discards_subsequent boolean, applies_to_shipping boolean,
           free_shipping text, label text, label_by_store_view jsonb,
           at_most_per text, most_discount numeric, gifts text[], totals_of text,
-          hinted boolean, evaluation_group text, group_applies text)
+          hinted boolean, evaluation_group text, group_applies text, budget numeric)
     on conflict (key) do update
    set name = excluded.name, description = excluded.description,
        websites = excluded.websites, active = excluded.active,
@@ -63,7 +63,7 @@ select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
        at_most_per = excluded.at_most_per, most_discount = excluded.most_discount,
        gifts = excluded.gifts, totals_of = excluded.totals_of,
        hinted = excluded.hinted, evaluation_group = excluded.evaluation_group,
-       group_applies = excluded.group_applies,
+       group_applies = excluded.group_applies, budget = excluded.budget,
        version = cart_price_rule.version + 1, updated_at = now()
 returning id, version, updated_at;
 
@@ -75,7 +75,7 @@ returning id;
 
 -- uses
 -- What refers to cart price rule $1, by subject and key; of the orders with its coupons
--- the first few, whose uses would be forgotten.
+-- or out of its budget the first few, whose uses would be forgotten.
 select subject, key
   from (select 'dynamic block' as subject, key, id, 1 as place
           from dynamic_block
@@ -84,7 +84,9 @@ select subject, key
         (select case state when 'committed' then 'order' else 'coupon reservation' end,
                 coalesce(order_id, v.key), v.id, 2
            from cart_price_rule r
-           join coupon_redemption d on d.rule_id = r.id
+           join (select rule_id, reservation_id from coupon_redemption
+                  union
+                 select rule_id, reservation_id from budget_use) d on d.rule_id = r.id
            join coupon_reservation v on v.id = d.reservation_id
           where r.key = $1
             and (v.state = 'committed'
@@ -92,3 +94,9 @@ select subject, key
           order by v.id
           limit 25)) as found
  order by place, id;
+
+-- spent
+-- What reservations and orders hold of the budget of rule $1.
+select trim_scale(spent)::text as spent
+  from budget_counter
+ where rule_id = $1;

@@ -9,7 +9,7 @@
 -- session is $6, which is null while its version is still $7, and what segments that
 -- session remembers, of a visitor where $2 is null. Of the cart's coupon codes, and of
 -- those in $9, come the ones that a rule has, and whether they have uses left for this
--- customer and cart.
+-- customer and cart; of the rules' budgets what is spent.
 select w.id, w.revision, w.catalogue_revision, w.timezone, c.version,
        r.segments as remembered, r.expires_at as remembered_until,
        h.version as history_version,
@@ -75,7 +75,10 @@ select w.id, w.revision, w.catalogue_revision, w.timezone, c.version,
                                                           else $2 end,
                               k.id)) order by o.code, o.rule_id), '[]')
             from coupon_owners(k.coupon_codes || $9::text[]) o)
-       else '[]' end as coupons
+       else '[]' end as coupons,
+       (select coalesce(jsonb_agg(jsonb_build_array(b.rule_id, b.spent::text)
+                          order by b.rule_id), '[]')
+          from budgets_spent(w.code, k.id) b) as budgets
   from website w
   left join cart k on k.id = $4 and k.website = w.code
   left join customer c on c.website = w.code

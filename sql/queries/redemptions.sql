@@ -53,6 +53,26 @@ insert into coupon_redemption (reservation_id, rule_id, code, folded)
 select $1, rule_id, code, folded
   from unnest($2::bigint[], $3::text[], $4::text[]) as x (rule_id, code, folded);
 
+-- budget_uses
+-- What reservation $1 takes from the budgets of rules, as texts that lose nothing.
+select rule_id, amount::text as amount
+  from budget_use
+ where reservation_id = $1
+ order by rule_id;
+
+-- add_budget_uses
+-- Let reservation $1 take amounts $3 from the budgets of rules $2, and open a counter
+-- for each that has none yet, in the order in which everybody does.
+with taken as (
+  insert into budget_use (reservation_id, rule_id, amount)
+  select $1, rule_id, amount
+    from unnest($2::bigint[], $3::numeric[]) as x (rule_id, amount))
+insert into budget_counter (rule_id, spent)
+select rule_id, 0
+  from unnest($2::bigint[]) as x (rule_id)
+ order by rule_id
+    on conflict (rule_id) do nothing;
+
 -- claim
 -- Count every use of reservation $1 whose limit is not reached yet, and return what was
 -- counted. The check and the count are one statement, and the order keeps two of them
@@ -71,6 +91,26 @@ select r.id, s.scope, 1, s.most
    set used = c.used + 1, most = excluded.most
  where excluded.most = 0 or c.used < excluded.most
 returning rule_id, scope;
+
+-- spend
+-- Take from every budget what reservation $1 does, if there is as much left, and return
+-- whose it was taken from. The check and the count are one statement.
+update budget_counter c
+   set spent = c.spent + u.amount
+  from budget_use u
+  join cart_price_rule r on r.id = u.rule_id
+ where u.reservation_id = $1 and c.rule_id = u.rule_id
+   and (r.budget is null or c.spent + u.amount <= r.budget)
+returning c.rule_id;
+
+-- lock_budgets
+-- Take, in the order in which everybody does, the budgets of reservations $1.
+select c.rule_id
+  from budget_counter c
+ where c.rule_id in (select rule_id from budget_use
+                      where reservation_id = any ($1::bigint[]))
+ order by c.rule_id
+   for update;
 
 -- lock_counters
 -- Take, in the order in which everybody does, the counters of reservations $1.
@@ -125,6 +165,30 @@ update coupon_counter c
          where v.id = any ($1::bigint[]) and s.scope is not null
          group by d.rule_id, s.scope) as freed
  where (c.rule_id, c.scope) = (freed.rule_id, freed.scope);
+
+-- free_budgets
+-- Give back what reservations $1 have taken from budgets.
+update budget_counter c
+   set spent = c.spent - freed.amount
+  from (select rule_id, sum(amount) as amount
+          from budget_use
+         where reservation_id = any ($1::bigint[])
+         group by rule_id) as freed
+ where c.rule_id = freed.rule_id;
+
+-- recount_budgets
+-- Every budget of which something else is spent than the reservations say, by rule.
+select r.key, 'budget' as scope, coalesce(c.spent, 0) as used,
+       coalesce(live.amount, 0) as live
+  from budget_counter c
+  full join (select u.rule_id, sum(u.amount) as amount
+               from coupon_reservation v
+               join budget_use u on u.reservation_id = v.id
+              where v.state in ('reserved', 'committed')
+              group by u.rule_id) as live using (rule_id)
+  join cart_price_rule r on r.id = rule_id
+ where coalesce(c.spent, 0) <> coalesce(live.amount, 0)
+ order by r.id;
 
 -- recount
 -- Every counter that is not what the reservations say, by rule.

@@ -1,4 +1,4 @@
-"""Orders that race for the last uses of a coupon, at two processes with one database.
+"""Orders that race for coupons and budgets, at two processes with one database.
 
 Whatever happens to a process, the counters say what the redemptions say.
 """
@@ -11,6 +11,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack
+from decimal import Decimal
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from gateway.storage import budgets
 from gateway.storage.database import Database
 from tests import processes
 from tests.coupons import (
@@ -156,6 +158,36 @@ async def test_as_many_orders_get_a_coupon_as_it_has_uses(
         "ORDER": 1,
         "LATE": 10,
     }
+    await assert_counted(database)
+
+
+BUDGET = """
+mutation Commit($input: CommitCouponsInput!) { commitCoupons(input: $input) {
+  reservation { budgeted_discounts { amount { value currency } } } } }"""
+
+
+async def test_orders_spend_no_more_than_a_budget(
+    ask: Ask, shop: Shop, database: Database
+) -> None:
+    rule_id = await shop.cart_price_rule(
+        "sale", "cart_fixed", "4", budget=Decimal(101), label="Sale"
+    )
+    carts = await asyncio.gather(*(a_cart(ask, "NONE") for _ in range(100)))
+
+    async def spend(cart_id: str) -> Decimal:
+        given = {"key": cart_id, "cart_id": cart_id, "order_id": cart_id}
+        answer = await ask(BUDGET, input=given)
+        if "errors" in answer:
+            (error,) = answer["errors"]
+            assert error["message"].startswith("the budget of a discount is spent.")
+            return Decimal(0)
+        held = answer["data"]["commitCoupons"]["reservation"]["budgeted_discounts"]
+        return sum((Decimal(one["amount"]["value"]) for one in held), Decimal(0))
+
+    spent = await asyncio.gather(*(spend(cart_id) for cart_id in carts))
+
+    assert sum(spent) == 100
+    assert await budgets.spent(database, rule_id) == 100
     await assert_counted(database)
 
 

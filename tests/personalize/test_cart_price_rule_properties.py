@@ -87,6 +87,7 @@ def rules(draw: st.DrawFn, id: int = 1) -> CartPriceRule:
         at_most=draw(st.none() | st.integers(0, 5)),
         at_most_per=draw(st.sampled_from([one.value for one in AtMostPer])),
         most_discount=draw(st.none() | amounts),
+        budget=draw(st.none() | amounts.filter(bool)),
         totals_of=draw(st.sampled_from([one.value for one in TotalsOf])),
         gifts=["mug", "pot"] if DISCOUNT_ACTIONS[action].gives_gifts else [],
         priority=draw(st.integers(0, 3)),

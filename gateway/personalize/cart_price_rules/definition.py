@@ -60,7 +60,8 @@ class CartPriceRuleDefinition:
 
     *customer_groups* is None for all. *from_day* and *to_day* are included and belong
     to the website's calendar. *at_most* limits the units that are discounted, of each
-    line or of all; None is no limit. *most_discount* limits what is taken off a cart.
+    line or of all; None is no limit. *most_discount* limits what is taken off a cart,
+    and *budget* what is taken off all orders together; None is no limit.
     *gifts* are SKUs, of which it gives some units free. A rule that needs a coupon has
     one *coupon_code*, or *generated_coupons*; 0 uses are no limit, and those per
     customer are counted over all codes of the rule. Who is close to a rule that is
@@ -88,6 +89,7 @@ class CartPriceRuleDefinition:
     at_most: Decimal | None = None
     at_most_per: AtMostPer = AtMostPer.LINE
     most_discount: Decimal | None = None
+    budget: Decimal | None = None
     step: int = 0
     gifts: tuple[str, ...] = ()
     totals_of: TotalsOf = TotalsOf.CART
@@ -131,6 +133,7 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         at_most=fields.number("at_most") or None,
         at_most_per=fields.choice("at_most_per", AtMostPer, AtMostPer.LINE),
         most_discount=fields.number("most_discount"),
+        budget=fields.number("budget"),
         gifts=tuple(dict.fromkeys(fields.texts("gifts", most=MOST_GIFTS))),
         totals_of=fields.choice("totals_of", TotalsOf, TotalsOf.CART),
         step=fields.whole("step", 0),
@@ -151,6 +154,9 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         remedy = "Write the group's key, or leave 'group_applies' out."
         fields.fault("evaluation_group", "it is missing.", remedy)
     _check_coupons(definition, fields)
+    if definition.budget == ZERO:
+        remedy = "Leave it out for none, or make the rule inactive."
+        fields.fault("budget", "it is zero.", remedy)
     if definition.hinted and (definition.coupon_code or definition.generated_coupons):
         fields.fault(
             "hinted",

@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     LIMIT = "limit"
     CUSTOMER_GROUP = "customer_group"
     DAYS = "days"
+    BUDGET = "budget"
     EVALUATION_GROUP = "evaluation_group"
     CONDITIONS = "conditions"
     ITEM_CONDITIONS = "item_conditions"

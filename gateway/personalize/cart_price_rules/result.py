@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Self
 
 from gateway.personalize.cart_price_rules.rule import NO_LABEL, CartPriceRule
+from gateway.personalize.context import Cart
+from gateway.personalize.coupons import distinct, fold
 from gateway.personalize.money import ZERO
 
 
@@ -50,6 +53,13 @@ class GiftOffer:
     skus: tuple[str, ...]
     quantity: Decimal
     taken: Decimal = ZERO
+
+    @classmethod
+    def of(cls, rule: CartPriceRule, label: str, in_cart: Decimal) -> Self:
+        """Write down what *rule* offers to a cart with so many units *in_cart*."""
+        quantity = rule.terms.amount
+        taken = min(quantity, in_cart)
+        return cls(rule.id, rule.key, label, rule.gifts, quantity, taken)
 
 
 # No slots: cached_property needs a __dict__.
@@ -124,6 +134,13 @@ class CartDiscounts:
         given = (*self.on_items, *self.on_shipping)
         labels = dict.fromkeys(one.label for one in given if one.label != NO_LABEL)
         return f"{NO_LABEL} ({', '.join(labels)})" if labels else NO_LABEL
+
+
+def codes_used(applied: Iterable[CartPriceRule], cart: Cart) -> tuple[str, ...]:
+    """Return the codes of the cart, as written, by which it has the *applied* rules."""
+    used = {fold(rule.coupon_in(cart) or "") for rule in applied}
+    written = distinct(cart.coupon_codes)
+    return tuple(code for folded, code in written.items() if folded in used)
 
 
 def _per_rule(given: Iterable[Discount]) -> tuple[Discount, ...]:

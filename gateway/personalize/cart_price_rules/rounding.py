@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Self
 
@@ -26,6 +27,10 @@ class Rounding:
     def coins(self, amount: Decimal) -> Decimal:
         """Return *amount* in whole coins."""
         return money.rounded(amount, self.decimals)
+
+    def split(self, amount: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
+        """Split *amount* in whole coins, in proportion to *weights*."""
+        return money.split(self.coins(amount), weights, self.decimals)
 
     def carried(self, rule: CartPriceRule, line: Line) -> Decimal:
         """Return what will be added to the next amount of *rule* on *line*."""

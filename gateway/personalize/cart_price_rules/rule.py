@@ -25,6 +25,7 @@ from gateway.personalize.discounts import DISCOUNT_ACTIONS, DiscountAction, Term
 from gateway.personalize.element_lists import LISTS
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.grammar import Grammar, Limits
+from gateway.personalize.money import ZERO
 from gateway.personalize.schedule import Schedule
 
 NO_LABEL = "Discount"
@@ -38,6 +39,7 @@ class LeftOut(StrEnum):
     EVALUATION_GROUP = "evaluation_group"
     CUSTOMER_GROUP = "customer_group"
     DAYS = "days"
+    BUDGET = "budget"
 
 
 # No slots: cached_property needs a __dict__.
@@ -63,6 +65,7 @@ class CartPriceRule:
     at_most: Decimal | None = None
     at_most_per: AtMostPer = AtMostPer.LINE
     most_discount: Decimal | None = None
+    budget: Decimal | None = None
     gifts: tuple[str, ...] = ()
     of_gifts: Condition | None = None
     totals_of: TotalsOf = TotalsOf.CART
@@ -123,7 +126,16 @@ class CartPriceRule:
         groups = self.customer_groups
         if groups is not None and context.group_id not in groups:
             return LeftOut.CUSTOMER_GROUP
-        return None if self.schedule.runs(context.at) else LeftOut.DAYS
+        if not self.schedule.runs(context.at):
+            return LeftOut.DAYS
+        left = self.budget_left(context)
+        return LeftOut.BUDGET if left is not None and left <= 0 else None
+
+    def budget_left(self, context: Context) -> Decimal | None:
+        """Return what orders have left of the rule's budget; None if it has none."""
+        if self.budget is None:
+            return None
+        return self.budget - context.spent.get(self.id, ZERO)
 
     def label_in(self, store_view: str) -> str:
         """Return what a shopper reads beside the discount.
@@ -203,6 +215,7 @@ def compile(
         at_most=definition.at_most,
         at_most_per=definition.at_most_per,
         most_discount=definition.most_discount,
+        budget=definition.budget,
         gifts=definition.gifts,
         totals_of=definition.totals_of,
         discards_subsequent=definition.discards_subsequent,

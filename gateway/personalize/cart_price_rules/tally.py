@@ -25,12 +25,15 @@ from gateway.personalize.cart_price_rules.definition import (
     FreeShipping,
     TotalsOf,
 )
-from gateway.personalize.cart_price_rules.result import CartDiscounts, GiftOffer
+from gateway.personalize.cart_price_rules.result import (
+    CartDiscounts,
+    GiftOffer,
+    codes_used,
+)
 from gateway.personalize.cart_price_rules.rounding import Rounding
 from gateway.personalize.cart_price_rules.rule import CartPriceRule, LeftOut
 from gateway.personalize.cart_price_rules.trace import Given, Trace
 from gateway.personalize.context import Context, Counted
-from gateway.personalize.coupons import distinct, fold
 from gateway.personalize.discounts import Portion, Remainders, Terms
 from gateway.personalize.money import ZERO
 
@@ -86,14 +89,20 @@ class _Tally:
             elif rule.condition.holds(context := self._context_for(rule)):
                 # Shipping alone is discounted for nobody; a gift is a line of its own.
                 if self._open or rule.gifts:
-                    best = groups.best_of(rule, rules, self._would_give)
-                    self.take_turn(best)
-                    if best is not rule:
-                        self._tell_left_out(rule, LeftOut.EVALUATION_GROUP)
+                    self._call(rule, rules)
                 elif self._trace is not None:
                     self._trace.took_turn(rule, (), ())
             elif self._trace is not None:
                 self._trace.failed(rule, context)
+
+    def _call(self, rule: CartPriceRule, rules: Sequence[CartPriceRule]) -> None:
+        if rule.budget is not None and self._is_over_budget(rule, self._tried(rule)):
+            self._tell_left_out(rule, LeftOut.BUDGET)
+            return
+        best = groups.best_of(rule, rules, self._would_give)
+        self.take_turn(best)
+        if best is not rule:
+            self._tell_left_out(rule, LeftOut.EVALUATION_GROUP)
 
     def _tell_left_out(self, rule: CartPriceRule, reason: LeftOut) -> None:
         # The best of a group had its turn when the first of them was called.
@@ -109,20 +118,13 @@ class _Tally:
     def result(self) -> CartDiscounts:
         free = self._settled_free or self.frees_shipment
         cart = self._context.cart
-        used = {fold(rule.coupon_in(cart) or "") for rule in self.applied}
         return CartDiscounts(
             lines=tuple(line.result() for line in self._lines),
             applied=tuple(self.applied),
-            coupon_codes=tuple(
-                code
-                for folded, code in distinct(cart.coupon_codes).items()
-                if folded in used
-            ),
+            coupon_codes=codes_used(self.applied, cart),
             shipping=ZERO if free else self.shipping.cost,
-            tax=self._rounding.coins(self._context.cart.tax),
-            credit=self._rounding.coins(
-                self._context.cart.store_credit + self._context.cart.gift_card
-            ),
+            tax=self._rounding.coins(cart.tax),
+            credit=self._rounding.coins(cart.store_credit + cart.gift_card),
             on_shipping=tuple(self.shipping.given),
             ships_free=free,
             gifts=tuple(self._gifts),
@@ -134,6 +136,24 @@ class _Tally:
             return None
         if not rule.condition.holds(self._context_for(rule)):
             return None
+        trial = self._tried(rule)
+        if not trial.applied or self._is_over_budget(rule, trial):
+            return None
+        given = trial.discount - self.discount
+        if trial.frees_shipment and not self.frees_shipment:
+            # It is worth what shipping costs, also once that is settled.
+            cost = self._rounding.coins(self._context.cart.shipping.amount)
+            return given + cost - self.shipping.discount
+        return given + self.shipping.left - trial.shipping.left
+
+    def _is_over_budget(self, rule: CartPriceRule, trial: _Tally) -> bool:
+        left = rule.budget_left(self._context)
+        on_items = trial.discount - self.discount
+        on_shipping = trial.shipping.discount - self.shipping.discount
+        return left is not None and on_items + on_shipping > left
+
+    def _tried(self, rule: CartPriceRule) -> _Tally:
+        """Return what this would be after the turn of *rule*."""
         lines = {id(line): line.copied() for line in self._lines}
         trial = copy(self)
         vars(trial).update(
@@ -147,14 +167,7 @@ class _Tally:
             _open=[lines[id(line)] for line in self._open],
         )
         trial.take_turn(rule)
-        if not trial.applied:
-            return None
-        given = trial.discount - self.discount
-        if trial.frees_shipment and not self.frees_shipment:
-            # It is worth what shipping costs, also once that is settled.
-            cost = self._rounding.coins(self._context.cart.shipping.amount)
-            return given + cost - self.shipping.discount
-        return given + self.shipping.left - trial.shipping.left
+        return trial
 
     def _context_for(self, rule: CartPriceRule) -> Context:
         """Return the context in which conditions see what was given until now."""
@@ -237,12 +250,7 @@ class _Tally:
         if not rule.gifts or not rule.terms.amount or not self._has_lines:
             return False
         in_cart = sum((portion.units for portion in portions), ZERO)
-        quantity = rule.terms.amount
-        label = self._names(rule).label
-        taken = min(quantity, in_cart)
-        self._gifts.append(
-            GiftOffer(rule.id, rule.key, label, rule.gifts, quantity, taken)
-        )
+        self._gifts.append(GiftOffer.of(rule, self._names(rule).label, in_cart))
         return True
 
     def _give(
@@ -256,8 +264,7 @@ class _Tally:
             for_shipping = max(ZERO, for_shipping)
         split = (*proposed, for_shipping)
         if action.remainders is Remainders.BY_RULE:
-            total = self._rounding.coins(sum(split, ZERO))
-            split = money.split(total, split, self._rounding.decimals)
+            split = self._rounding.split(sum(split, ZERO), split)
         carried, amounts = [], []
         for line, amount in zip(lines, split, strict=False):
             carried.append(self._rounding.carried(rule, line))
@@ -265,11 +272,7 @@ class _Tally:
         amounts.append(min(self._rounding.coins(split[-1]), self.shipping.left))
         most, names = rule.most_discount, self._names(rule)
         if most is not None and sum(amounts, ZERO) > most:
-            amounts = [
-                *money.split(
-                    self._rounding.coins(most), amounts, self._rounding.decimals
-                )
-            ]
+            amounts = [*self._rounding.split(most, amounts)]
         for line, amount in zip(lines, amounts, strict=False):
             line.give(amount, rule, names, self._rounding.decimals)
             self.discount += amount

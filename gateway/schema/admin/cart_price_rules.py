@@ -19,6 +19,7 @@ from gateway.personalize.cart_price_rules import (
 from gateway.resolvers import cart_price_rules
 from gateway.resolvers.definitions import Saved
 from gateway.resolvers.pages import Paging
+from gateway.schema import uids
 from gateway.schema.admin.access import EDITOR, VIEWER
 from gateway.schema.admin.context import Info
 from gateway.schema.admin.definitions import (
@@ -65,6 +66,10 @@ AMOUNT = "How much: what it means is the action's."
 AT_MOST = "The most units that are discounted; null is no limit."
 AT_MOST_PER = "Whether the most units are counted for each item, or for all of them."
 MOST_DISCOUNT = "The most that it takes off a cart, shipping included; null is no cap."
+BUDGET = (
+    "The most that it takes off all orders together, in the currency of its websites;"
+    " null is no limit."
+)
 GIFTS = (
     "SKUs of which it gives units free, for the action `free_gift`; at most"
     f" {MOST_GIFTS}."
@@ -112,6 +117,7 @@ class CartPriceRule(Definition):
     at_most: Decimal | None = strawberry.field(description=AT_MOST)
     at_most_per: AtMostPer = strawberry.field(description=AT_MOST_PER)
     most_discount: Decimal | None = strawberry.field(description=MOST_DISCOUNT)
+    budget: Decimal | None = strawberry.field(description=BUDGET)
     gifts: list[str] = strawberry.field(description=GIFTS)
     totals_of: TotalsOf = strawberry.field(description=TOTALS_OF)
     step: int = strawberry.field(description=STEP)
@@ -125,6 +131,16 @@ class CartPriceRule(Definition):
     label_by_store_view: TextsByStoreView = strawberry.field(
         description=LABEL_BY_STORE_VIEW
     )
+
+    @strawberry.field(
+        description="What orders and reservations hold of the budget; null without one."
+    )
+    async def spent(self, info: Info) -> Decimal | None:
+        """Look the budget up; only rules that have one cost a query."""
+        if self.budget is None:
+            return None
+        rule_id = uids.decode(self.uid)
+        return await cart_price_rules.spent(info.context.database, rule_id)
 
     @classmethod
     def of(cls, saved: Saved[CartPriceRuleDefinition]) -> Self:
@@ -149,6 +165,7 @@ class CartPriceRule(Definition):
             at_most=definition.at_most,
             at_most_per=definition.at_most_per,
             most_discount=definition.most_discount,
+            budget=definition.budget,
             gifts=[*definition.gifts],
             totals_of=definition.totals_of,
             step=definition.step,
@@ -215,6 +232,7 @@ class CartPriceRuleInput(DefinitionInput):
     most_discount: Decimal | None = strawberry.field(
         default=None, description=MOST_DISCOUNT
     )
+    budget: Decimal | None = strawberry.field(default=None, description=BUDGET)
     gifts: list[str] | None = strawberry.field(default=None, description=GIFTS)
     totals_of: TotalsOf = strawberry.field(
         default=CartPriceRuleDefinition.totals_of, description=TOTALS_OF

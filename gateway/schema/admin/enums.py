@@ -79,9 +79,10 @@ strawberry.enum(
     Outcome,
     name="RuleOutcomeEnum",
     description="What became of a rule or of a line: it was applied, or it was not for"
-    " its coupon, a coupon without a use left, customer group, days, evaluation group,"
-    " conditions or item conditions, the step, a rule before that discards subsequent"
-    " ones, a price that is missing or negative, or because there are no items.",
+    " its coupon, a coupon without a use left, customer group, days, budget, evaluation"
+    " group, conditions or item conditions, the step, a rule before that discards"
+    " subsequent ones, a price that is missing or negative, or because there are no"
+    " items.",
 )
 strawberry.enum(
     TotalsOf,

@@ -8,10 +8,13 @@ from typing import Annotated, Any, Self
 import strawberry
 
 from gateway.resolvers import redemptions
+from gateway.resolvers.visits import Visit
+from gateway.schema import uids
 from gateway.schema.storefront.context import Info
 from gateway.schema.storefront.discounts import AppliedCoupon
+from gateway.schema.storefront.money import Money
 from gateway.schema.storefront.optional import optional
-from gateway.storage.redemptions import Reservation, State
+from gateway.storage.redemptions import BudgetUse, Reservation, State
 
 strawberry.enum(
     State,
@@ -23,7 +26,25 @@ strawberry.enum(
 KEY = "The name of this attempt: the same key always has the same answer."
 
 
-@strawberry.type(description="An order's hold on the coupons of its cart.")
+@strawberry.type(description="What a rule with a budget takes off the cart.")
+class BudgetedDiscount:
+    """A discount that a budget has to meet."""
+
+    uid: strawberry.ID = strawberry.field(
+        description="The uid of the rule, as in `rules` of the cart."
+    )
+    amount: Money = strawberry.field(description="What it takes off.")
+
+    @classmethod
+    def of(cls, use: BudgetUse, currency: str) -> Self:
+        """Write down what a budget meets."""
+        uid = strawberry.ID(uids.encode(use.rule_id))
+        return cls(uid=uid, amount=Money.of(use.amount, currency))
+
+
+@strawberry.type(
+    description="An order's hold on the coupons of its cart, and on budgets of rules."
+)
 class CouponReservation:
     """A reservation as the shop's server reads it."""
 
@@ -36,12 +57,15 @@ class CouponReservation:
     coupons: list[AppliedCoupon] = strawberry.field(
         description="The coupons of which it holds a use."
     )
+    budgeted_discounts: list[BudgetedDiscount] = strawberry.field(
+        description="The discounts that it holds of the budgets of rules."
+    )
     expires_at: datetime = strawberry.field(
         description="When it ends by itself, unless it is committed."
     )
 
     @classmethod
-    def of(cls, held: Reservation) -> Self:
+    def of(cls, held: Reservation, currency: str) -> Self:
         """Write a reservation down."""
         return cls(
             key=held.key,
@@ -49,6 +73,9 @@ class CouponReservation:
             state=held.state,
             order_id=held.order_id,
             coupons=[AppliedCoupon(code=use.code) for use in held.uses],
+            budgeted_discounts=[
+                BudgetedDiscount.of(use, currency) for use in held.budget_uses
+            ],
             expires_at=held.expires_at,
         )
 
@@ -88,10 +115,12 @@ class CouponReservationOutput:
     )
 
     @classmethod
-    def of(cls, held: Reservation | None) -> Self:
+    async def of(cls, visit: Visit, held: Reservation | None) -> Self:
         """Write a reservation down, if there is one."""
-        shown = None if held is None else CouponReservation.of(held)
-        return cls(reservation=shown)
+        if held is None:
+            return cls(reservation=None)
+        currency = (await visit.website()).currency
+        return cls(reservation=CouponReservation.of(held, currency))
 
 
 @strawberry.type
@@ -100,8 +129,9 @@ class ReservationMutations:
 
     @strawberry.mutation(
         name="reserveCoupons",
-        description="Hold a use of every coupon that takes part in the cart, while it"
-        " is paid for; only with a server token.",
+        description="Hold a use of every coupon that takes part in the cart, and what"
+        " the cart gets of the budgets of rules, while it is paid for; only with a"
+        " server token.",
     )
     async def reserve_coupons(
         self,
@@ -112,12 +142,13 @@ class ReservationMutations:
     ) -> CouponReservationOutput:
         """Reserve."""
         held = await redemptions.reserve(info.context.visit, _given(input))
-        return CouponReservationOutput.of(held)
+        return await CouponReservationOutput.of(info.context.visit, held)
 
     @strawberry.mutation(
         name="commitCoupons",
-        description="Let an order have the coupons of its cart, for good; only with a"
-        " server token. What was not reserved, or no longer is, is reserved now.",
+        description="Let an order have the coupons of its cart, and what it gets of"
+        " budgets, for good; only with a server token. What was not reserved, or no"
+        " longer is, is reserved now.",
     )
     async def commit_coupons(
         self,
@@ -128,7 +159,7 @@ class ReservationMutations:
     ) -> CouponReservationOutput:
         """Commit."""
         held = await redemptions.commit(info.context.visit, _given(input))
-        return CouponReservationOutput.of(held)
+        return await CouponReservationOutput.of(info.context.visit, held)
 
     @strawberry.mutation(
         name="releaseCoupons",
@@ -144,7 +175,7 @@ class ReservationMutations:
     ) -> CouponReservationOutput:
         """Release."""
         held = await redemptions.release(info.context.visit, _given(input))
-        return CouponReservationOutput.of(held)
+        return await CouponReservationOutput.of(info.context.visit, held)
 
 
 def _given(input: Any) -> dict[str, Any]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from gateway.schema import uids
 from gateway.storage.database import Database
 from tests.coupons import a_coupon_rule
 from tests.factories import a_comparison
@@ -463,6 +465,27 @@ async def test_a_server_reserves_commits_and_releases(
         "committed": {"reservation": {"state": "COMMITTED", "order_id": "1001"}},
         "released": {"reservation": {"state": "RELEASED"}},
         "unknown": {"reservation": None},
+    }
+
+
+async def test_a_server_is_told_what_budgets_meet(
+    storefront: Storefront, server_token: str, shop: Shop
+) -> None:
+    rule_id = await shop.cart_price_rule("sale", "cart_fixed", "2", budget=Decimal(100))
+    cart_id = await a_cart(storefront)
+
+    answer = await storefront.ask(
+        """mutation($cart: String!) {
+          reserveCoupons(input: {key: "one", cart_id: $cart}) {
+            reservation { budgeted_discounts { uid amount { value currency } } } } }""",
+        token=server_token,
+        cart=cart_id,
+    )
+
+    assert answer["reserveCoupons"]["reservation"] == {
+        "budgeted_discounts": [
+            {"uid": uids.encode(rule_id), "amount": {"value": 2, "currency": "EUR"}}
+        ]
     }
 
 
