@@ -14,6 +14,7 @@ from gateway.personalize.attributes import Scope
 from gateway.personalize.conditions import (
     Aggregate,
     Combination,
+    Comparison,
     Condition,
     Elements,
     Found,
@@ -105,4 +106,14 @@ def looks_into(elements: Elements, condition: Condition) -> bool:
             return any(looks_into(elements, child) for child in children)
         case Found() | Aggregate():
             return condition.elements is elements
+    return False
+
+
+def looks_at_behaviour(condition: Condition) -> bool:
+    """Tell whether some part of *condition* looks at what needs a consent."""
+    match condition:
+        case Combination(children=children):
+            return any(map(looks_at_behaviour, children))
+        case Comparison(scope=scope) | Found(scope=scope) | Aggregate(scope=scope):
+            return scope is Scope.SESSION
     return False

@@ -11,15 +11,9 @@ from typing import Any
 
 from gateway.personalize import grammar, schedule, segment_references
 from gateway.personalize.attributes import Attributes, Scope
-from gateway.personalize.conditions import (
-    Aggregate,
-    Combination,
-    Comparison,
-    Condition,
-    Found,
-)
+from gateway.personalize.conditions import Condition
 from gateway.personalize.context import Context
-from gateway.personalize.element_lists import LISTS
+from gateway.personalize.element_lists import LISTS, looks_at_behaviour
 from gateway.personalize.fields import Fields
 from gateway.personalize.grammar import Grammar, Limits, Tree
 from gateway.personalize.schedule import ALWAYS as ALWAYS_RUNS
@@ -256,18 +250,9 @@ def compile(
         included=frozenset(definition.include.get(website, ())),
         excluded=frozenset(definition.exclude.get(website, ())),
         keeps_after_login=definition.keeps_after_login,
-        needs_consent=_looks_at_behaviour(condition),
+        needs_consent=looks_at_behaviour(condition),
         schedule=schedule.of_days(definition.from_day, definition.to_day, timezone),
     )
-
-
-def _looks_at_behaviour(condition: Condition) -> bool:
-    match condition:
-        case Combination(children=children):
-            return any(map(_looks_at_behaviour, children))
-        case Comparison(scope=scope) | Found(scope=scope) | Aggregate(scope=scope):
-            return scope is Scope.SESSION
-    return False
 
 
 def in_order(

@@ -14,6 +14,7 @@ from gateway.personalize.operators import OPERATORS, Value
 from gateway.personalize.segment_index import SegmentIndex
 from gateway.personalize.segment_index.bits import places
 from gateway.personalize.segment_index.columns import Column, Entry
+from gateway.personalize.segment_index.memory import Memory
 from gateway.personalize.segments import Segment
 from tests import strategies
 
@@ -81,7 +82,7 @@ entries = st.builds(
 def test_a_column_finds_what_every_comparison_says_for_itself(
     entries: list[Entry], values: list[Value]
 ) -> None:
-    column = Column(lambda value: value)
+    column = Column(lambda value: value, Memory())
     for entry in entries:
         column.add(entry)
 

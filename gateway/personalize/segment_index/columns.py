@@ -24,12 +24,10 @@ from gateway.personalize.operators import (
 )
 from gateway.personalize.segment_index.bits import mask_of
 from gateway.personalize.segment_index.lookups import Choice, Lookup, LookupOfSeveral
+from gateway.personalize.segment_index.memory import Memory
 from gateway.personalize.segment_index.thresholds import Threshold, Thresholds
 
 Read = Callable[[Any], Value]
-
-MOST_KEPT = 500
-"""Values of an attribute of which it is kept what they satisfy."""
 
 
 def identity(read: Read) -> Hashable:
@@ -86,12 +84,15 @@ class Entry(NamedTuple):
 
 
 class Column:
-    """An attribute, by its reader, and every comparison of it."""
+    """An attribute, by its reader, and every comparison of it.
 
-    def __init__(self, read: Read) -> None:
+    What values satisfy is kept in the index's *memory*.
+    """
+
+    def __init__(self, read: Read, memory: Memory) -> None:
         self._read = read
         self._entries: list[Entry] = []
-        self._kept: dict[Scalar, int] = {}
+        self._kept = memory.memo()
 
     def add(self, entry: Entry) -> None:
         """Add a comparison, before anything is looked up."""
@@ -105,7 +106,9 @@ class Column:
         # Numbers are looked up faster, and some are equal that are told apart.
         if isinstance(value, str | date):
             mask = self._kept.get(value)
-            return self._keep(value) if mask is None else mask
+            if mask is None:
+                mask = self._kept.keep(value, self._at_scalar(value))
+            return mask
         if not isinstance(value, tuple):
             return self._at_scalar(value)
         if not value:
@@ -113,13 +116,6 @@ class Column:
         if len(value) == 1:
             return self._single.at(key_of(value[0]), value)
         return self._several.at(keys_of(value), value)
-
-    def _keep(self, value: Scalar) -> int:
-        """Look up what a text or a day satisfies, for all who have the same."""
-        if len(self._kept) >= MOST_KEPT:
-            self._kept.clear()
-        mask = self._kept[value] = self._at_scalar(value)
-        return mask
 
     def _at_scalar(self, value: Scalar) -> int:
         key = key_of(value)

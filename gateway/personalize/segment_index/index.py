@@ -11,6 +11,7 @@ from gateway.personalize.context import Context
 from gateway.personalize.segment_index.bits import mask_of, places
 from gateway.personalize.segment_index.facts import Facts
 from gateway.personalize.segment_index.members import Members
+from gateway.personalize.segment_index.memory import Memory
 from gateway.personalize.segment_index.rows import Answers, Rows
 from gateway.personalize.segments import Segment
 
@@ -43,7 +44,8 @@ class SegmentIndex:
     def __init__(self, segments: Iterable[Segment]) -> None:
         self._listed = tuple(segments)
         depths = [_depth(segment) for segment in self._listed]
-        self._conditions = Rows([one.condition for one in self._listed], depths)
+        conditions = [segment.condition for segment in self._listed]
+        self._conditions = Rows(conditions, depths, memory=Memory())
         rows = [self._listed[at] for at in self._conditions.order]
         self._keys = [segment.key for segment in rows]
         self._members = Members(rows)

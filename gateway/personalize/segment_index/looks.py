@@ -18,9 +18,10 @@ from gateway.personalize.conditions import (
 )
 from gateway.personalize.operators import Value
 from gateway.personalize.segment_index.bits import places
-from gateway.personalize.segment_index.columns import MOST_KEPT, Column, Entry, identity
+from gateway.personalize.segment_index.columns import Column, Entry, identity
 from gateway.personalize.segment_index.facts import shape_of
 from gateway.personalize.segment_index.lookups import Choice, LookupOfSeveral
+from gateway.personalize.segment_index.memory import Memory
 
 
 class Indexed(Protocol):
@@ -52,13 +53,15 @@ class Total(NamedTuple):
 class Look:
     """A list's elements, or the faces of its lines, and all that looks at them.
 
-    *index* makes an index of conditions on elements.
+    *index* makes an index of conditions on elements. What is satisfied by those found
+    together is kept in *memory*.
     """
 
     def __init__(
         self,
         elements: Elements,
         index: Callable[[Sequence[Condition]], Indexed],
+        memory: Memory,
         *,
         by_face: bool,
     ) -> None:
@@ -67,7 +70,8 @@ class Look:
         self._by_face = by_face
         self._wanted: dict[Hashable, Condition] = {}
         self._found: list[tuple[int, Hashable, bool]] = []
-        self._clauses: dict[int, int] = {}
+        self._memory = memory
+        self._clauses = memory.memo()
         self._totals: dict[Hashable, tuple[Hashable, Aggregate, Column]] = {}
 
     def add(self, place: int, condition: Found | Aggregate, *, positive: bool) -> None:
@@ -81,9 +85,10 @@ class Look:
             self._found.append((place, shape, condition.found is positive))
             return
         key = (shape, identity(condition.measure), condition.fold)
-        total = self._totals.setdefault(key, (shape, condition, Column(_itself)))
+        if key not in self._totals:
+            self._totals[key] = shape, condition, Column(_itself, self._memory)
         compared = Comparison("", _itself, condition.operator, condition.wanted)
-        total[2].add(Entry(place, compared, positive))
+        self._totals[key][2].add(Entry(place, compared, positive))
 
     def at(self, subject: Any) -> int:
         """Return the mask of the clauses that the elements satisfy together."""
@@ -96,10 +101,8 @@ class Look:
         # What is found together is mostly one of a few sets.
         clauses = self._clauses.get(mask)
         if clauses is None:
-            if len(self._clauses) >= MOST_KEPT:
-                self._clauses.clear()
             found = places(mask)
-            clauses = self._clauses[mask] = lookup.at(found, found)
+            clauses = self._clauses.keep(mask, lookup.at(found, found))
         for total in totals:
             if mask >> total.row & 1:
                 numbers = [

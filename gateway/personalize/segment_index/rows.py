@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from gateway.personalize.conditions import (
     Aggregate,
     Comparison,
     Condition,
+    Elements,
     Found,
     OfLine,
 )
@@ -20,6 +21,7 @@ from gateway.personalize.segment_index.clauses import Literal, clauses_of
 from gateway.personalize.segment_index.columns import Column, Entry, identity
 from gateway.personalize.segment_index.facts import Facts, facts_of, shape_of
 from gateway.personalize.segment_index.looks import Look
+from gateway.personalize.segment_index.memory import Memory
 
 Answers = dict[int, bool]
 """Whether a condition holds, by the number of its question."""
@@ -57,12 +59,18 @@ class Rows:
     """Conditions, each of a row, and found together of one subject.
 
     Each is as deep as *depths* say: it is asked once all that is less deep is known.
-    *order* has the place of each row's condition in the list.
+    *order* has the place of each row's condition in the list. What values satisfy is
+    kept in the *memory* of the index.
     """
 
     def __init__(
-        self, conditions: Sequence[Condition], depths: Sequence[int] = ()
+        self,
+        conditions: Sequence[Condition],
+        depths: Sequence[int] = (),
+        *,
+        memory: Memory,
     ) -> None:
+        self._memory = memory
         clauses = [clauses_of(condition) for condition in conditions]
         self.order = sorted(range(len(clauses)), key=lambda at: -len(clauses[at]))
         self._layout = Layout([len(clauses[at]) for at in self.order])
@@ -85,19 +93,25 @@ class Rows:
         known = self._known[facts, depth if facts is Facts.SEGMENTS else 0]
         match condition:
             case Comparison(read=read):
-                column = known.columns.setdefault(identity(read), Column(read))
-                column.add(Entry(place, condition, positive))
+                key = identity(read)
+                if key not in known.columns:
+                    known.columns[key] = Column(read, self._memory)
+                known.columns[key].add(Entry(place, condition, positive))
             case Found(elements, inner) | Aggregate(elements, inner):
                 by_face = isinstance(inner, OfLine)
-                look = known.looks.setdefault(
-                    (elements, by_face), Look(elements, Rows, by_face=by_face)
-                )
-                look.add(place, condition, positive=positive)
+                list_ = elements, by_face
+                if list_ not in known.looks:
+                    known.looks[list_] = self._look(elements, by_face=by_face)
+                known.looks[list_].add(place, condition, positive=positive)
             case _:
                 shape = shape_of(condition)
                 number = self._numbers.setdefault(shape, len(self._numbers))
                 question = Question(number, condition, positive, facts)
                 self._asked[row].setdefault(place, []).append(question)
+
+    def _look(self, elements: Elements, *, by_face: bool) -> Look:
+        memory = self._memory
+        return Look(elements, partial(Rows, memory=memory), memory, by_face=by_face)
 
     def satisfied(self, facts: Facts, subject: Any, depth: int = 0) -> int:
         """Return the clauses that *facts* satisfy, without asking anything.
