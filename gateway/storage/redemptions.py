@@ -204,14 +204,17 @@ async def release(connection: Connection, reservation: Reservation) -> Reservati
 async def expire(database: Database) -> int:
     """Give back what is late, and return how many reservations that were."""
     ended = 0
-    while True:
-        async with database.transaction() as connection:
-            ids = [row["id"] for row in await connection.fetch(SQL.late)]
-            if not ids:
-                return ended
-            await _lock(connection, ids)
-            await _end(connection, ids, State.EXPIRED)
-        ended += len(ids)
+    while some := await database.transact(_expire_some):
+        ended += some
+    return ended
+
+
+async def _expire_some(connection: Connection) -> int:
+    ids = [row["id"] for row in await connection.fetch(SQL.late)]
+    if ids:
+        await _lock(connection, ids)
+        await _end(connection, ids, State.EXPIRED)
+    return len(ids)
 
 
 async def recount(database: Database) -> Sequence[Miscount]:

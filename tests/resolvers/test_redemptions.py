@@ -14,7 +14,7 @@ from gateway.resolvers.coupon_terms import CouponTerms
 from gateway.resolvers.visits import Shopper, Visit
 from gateway.storage.database import Database
 from gateway.storage.opened import Storage
-from gateway.storage.redemptions import State
+from gateway.storage.redemptions import State, expire, find
 from tests.coupons import (
     a_coupon_rule,
     a_kept_cart,
@@ -30,6 +30,10 @@ from tests.resolvers.conftest import Visiting
 from tests.rows import Shop
 
 Done = TypeVar("Done")
+
+WAITING = """
+select count(*) from pg_stat_activity
+ where datname = current_database() and wait_event_type = 'Lock'"""
 
 
 @pytest.fixture
@@ -463,6 +467,27 @@ async def test_a_payment_that_takes_too_long_loses_the_last_use_to_another(
         await redemptions.commit(server.afresh(), asked(carts[0], order_id="1001"))
 
     assert await live(database) == 1
+
+
+async def test_what_is_late_is_given_back_though_others_are_in_the_way(
+    server: Visit, shop: Shop, database: Database
+) -> None:
+    await a_coupon_rule(shop, uses_per_rule=2)
+    for key in ("first", "second"):
+        cart_id = await a_kept_cart(server, "SPRING")
+        await redemptions.reserve(server.afresh(), asked(cart_id, key))
+    await let_reservations_end(database)
+
+    async with database.transaction() as connection:
+        await find(connection, "base", "second")
+        giving_back = asyncio.create_task(expire(database))
+        while not await connection.fetchval(WAITING):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        # It has the first and waits for the second: whoever waited first gives way.
+        await find(connection, "base", "first")
+
+    assert await giving_back == 2
+    assert await counters(database) == {}
 
 
 async def test_a_cart_is_not_in_its_own_way(
