@@ -44,7 +44,7 @@ async def forget(
     await connection.execute(SQL.forget, website, customer_id, email, at)
     if customer_id is not None:
         # Also one who never was in the table: what is deleted from it tells by itself.
-        await connection.execute(SQL.forget_coupon_user, website, customer_id)
+        await connection.execute(SQL.forget_uses, website, customer_id)
 
 
 async def tell(connection: Connection, website: str, changes: Sequence[Change]) -> None:

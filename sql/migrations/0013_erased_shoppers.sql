@@ -6,7 +6,7 @@ create index coupon_reservation_of_shopper on coupon_reservation (website, shopp
 -- Take the customers ids, each of the website beside it, out of what was reserved. Only
 -- what is counted of themselves goes; rules and codes keep their counts. Reservations
 -- come before counters, as everybody takes them.
-create function forget_coupon_users(websites text[], ids text[]) returns void
+create function forget_uses_of_customers(websites text[], ids text[]) returns void
 language plpgsql as $$
 declare
   theirs bigint[];
@@ -44,13 +44,14 @@ begin
   update coupon_reservation set shopper = null where id = any (theirs);
 end $$;
 
-create function forget_coupon_users_of_customers() returns trigger
+create function forget_uses_of_former_customers() returns trigger
 language plpgsql as $$
 begin
-  perform forget_coupon_users(array_agg(website), array_agg(customer_id)) from former;
+  perform forget_uses_of_customers(array_agg(website), array_agg(customer_id))
+     from former;
   return null;
 end $$;
 
 create trigger customer_leaves_coupons after delete on customer
 referencing old table as former
-for each statement execute function forget_coupon_users_of_customers();
+for each statement execute function forget_uses_of_former_customers();

@@ -46,9 +46,9 @@ update sales_order
  where website = $1 and customer_id is null
    and lower(email) in (select email from emails);
 
--- forget_coupon_user
+-- forget_uses
 -- Let no reservation of website $1 name customer $2, who is no more.
-select forget_coupon_users(array[$1], array[$2])
+select forget_uses_of_customers(array[$1], array[$2])
  where not exists (select from customer where website = $1 and customer_id = $2);
 
 -- tell
