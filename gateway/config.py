@@ -147,8 +147,8 @@ class Settings:
     event_retention_days: int = setting(
         whole(1, 3660),
         395,
-        "How long events, and the histories made of them, are kept; older events are"
-        " refused.",
+        "How long events, the histories made of them, and who left which segment are"
+        " kept; older events are refused.",
     )
     events_per_minute: int = setting(
         whole(1, 100_000),

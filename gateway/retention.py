@@ -1,4 +1,7 @@
-"""Makes room for the events of months to come, and drops what is too old."""
+"""Makes room for the events of months to come, and drops what is too old.
+
+So do those who left segments long ago, and the refreshes that found that out.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from gateway.storage import events
+from gateway.storage import events, matched_customers, segment_refreshes
 from gateway.storage.database import Database
 from gateway.storage.errors import StorageError
 
@@ -18,6 +21,7 @@ logger = logging.getLogger("gateway.retention")
 _FIRST_SECONDS = 60
 _EVERY_SECONDS = 24 * 60 * 60
 _AHEAD_DAYS = 32
+_AT_ONCE = 5000
 
 
 @asynccontextmanager
@@ -50,7 +54,12 @@ async def keep(
     today = at.date()
     ahead = today + timedelta(days=_AHEAD_DAYS)
     await events.Months(database).make(day.replace(day=1) for day in (today, ahead))
-    dropped = await events.purge(database, today - timedelta(days=keeps_days))
+    before = today - timedelta(days=keeps_days)
+    dropped = await events.purge(database, before)
+    if dropped is not None:
+        for purge in (matched_customers.purge, segment_refreshes.purge):
+            while await purge(database, before, _AT_ONCE) == _AT_ONCE:
+                pass
     if dropped and dropped != events.Dropped():
         logger.info("dropped what is older than %d days: %s", keeps_days, dropped)
     return dropped

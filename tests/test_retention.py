@@ -27,3 +27,37 @@ async def test_there_is_room_for_this_month_and_the_next_and_the_old_ones_go(
     assert await shop.value("select to_regclass('event_2033_12') is not null")
     assert await shop.value("select to_regclass('event_2034_01') is not null")
     assert await retention.keep(database, 30, at) == Dropped()
+
+
+async def test_who_left_segments_long_ago_is_forgotten_and_so_are_old_refreshes(
+    database: Database, shop: Shop
+) -> None:
+    await shop.website()
+    id = await shop.segment("s", None)
+    await shop.execute(
+        "insert into former_match"
+        " (segment_id, website, customer_id, joined_at, left_at)"
+        f" values ({id}, 'base', 'long-ago', '2026-01-01', '2026-02-27T23:59:59Z'),"
+        f" ({id}, 'base', 'lately', '2026-01-01', '2026-03-01')"
+    )
+    for key, begun, finished in (
+        ("'{a}'", "2026-01-01", "null"),
+        ("null", "2026-01-02", "now()"),
+        ("null", "2026-01-03", "now()"),
+        ("'{b}'", "2026-01-04", "now()"),
+        ("null", "2026-01-05", "null"),
+    ):
+        await shop.execute(
+            "insert into segment_refresh (website, keys, segment_ids, versions,"
+            " revision, started_at, finished_at, customers)"
+            f" values ('base', {key}, '{{}}', '{{}}', 1, '{begun}', {finished}, 0)"
+        )
+
+    await retention.keep(database, 30, datetime(2026, 3, 30, tzinfo=UTC))
+
+    assert await shop.value("select array_agg(customer_id) from former_match") == [
+        "lately"
+    ]
+    left = "select array_agg(extract(day from started_at)::integer order by id)"
+    # The last one for all, and what came after it, is still looked at.
+    assert await shop.value(f"{left} from segment_refresh") == [3, 4, 5]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from gateway.storage.connection import Connection
+from gateway.storage.database import Database
 from gateway.storage.segment_refreshes import SQL as REFRESHES
 from gateway.storage.segment_refreshes import Range, Run
 from gateway.storage.sql import queries
@@ -145,6 +146,12 @@ class _Changes:
                 )
         if self.removed:
             await connection.execute(SQL.remove, website, list(self.removed))
+
+
+async def purge(database: Database, before: date, most: int) -> int:
+    """Forget *most* customers who left segments before a day; return how many."""
+    async with database.connection() as connection:
+        return len(await connection.fetch(SQL.purge, before, most))
 
 
 def _text(ids: Sequence[int]) -> str:

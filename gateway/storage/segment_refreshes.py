@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from gateway.storage.connection import Connection
 from gateway.storage.customers import SQL as CUSTOMERS
@@ -149,6 +149,12 @@ async def last_of_all(database: Database, website: str) -> datetime | None:
     """Return when the last run for all segments that was finished began."""
     rows = await database.read(SQL.last_of_all, website)
     return rows[0][0] if rows else None
+
+
+async def purge(database: Database, before: date, most: int) -> int:
+    """Forget *most* runs of before a day that a later one replaced; return how many."""
+    async with database.connection() as connection:
+        return len(await connection.fetch(SQL.purge, before, most))
 
 
 async def try_schedule(connection: Connection, website: str) -> bool:

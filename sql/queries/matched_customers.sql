@@ -190,3 +190,13 @@ select id, coalesce(t.customers, 0) as customers, coalesce(t.joined, 0) as joine
        coalesce(g.departed, 0) as departed
   from there t
   full join gone g using (id);
+
+-- purge
+-- Forget who left segments before day $1, at most $2 of them.
+delete from former_match
+ where ctid in (select ctid
+                  from former_match
+                 where left_at < $1::date
+                 limit $2
+                   for update skip locked)
+returning segment_id;

@@ -158,3 +158,18 @@ select started_at
  where website = $1 and keys is null and finished_at is not null
  order by id desc
  limit 1;
+
+-- purge
+-- Forget the runs begun before day $1 after which another one for all segments of the
+-- website was finished, at most $2 of them.
+delete from segment_refresh
+ where id in (select r.id
+                from segment_refresh r
+               where r.started_at < $1::date
+                 and exists (select
+                               from segment_refresh l
+                              where l.website = r.website and l.id > r.id
+                                and l.keys is null and l.finished_at is not null)
+               limit $2
+                 for update skip locked)
+returning id;
