@@ -30,6 +30,9 @@ _DEVICES = {
 _KINDS = {
     kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _DEVICES.items()
 }
+# No browser's name is longer; of one that is, looking to its end takes its square.
+_AGENT_LENGTH = 1024
+
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 # What networks in front of shops write where they do not know the country.
@@ -87,7 +90,7 @@ class BehaviourTerms:
 
 def _device(request: Request) -> str | None:
     """Tell the kind of device, None of a program that is no browser."""
-    agent = request.headers.get("user-agent", "")
+    agent = request.headers.get("user-agent", "")[:_AGENT_LENGTH]
     kind = next((one for one, words in _KINDS.items() if words.search(agent)), None)
     if kind == "desktop" and request.headers.get("sec-ch-ua-mobile") == "?1":
         # Browsers that no longer tell more in the name they give.

@@ -259,6 +259,8 @@ CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0"
             f"Mozilla/5.0 (X11; Linux) {CHROME.replace('Chrome', 'HeadlessChrome')}",
             "bot",
         ),
+        # Nobody reads a name to its end that is longer than any.
+        (f"Mozilla/5.0 (Linux; {'Android ' * 10_000}) Mobile", "tablet"),
         # A shop's own server, unless it hands on what the browser said.
         ("node", None),
         ("python-httpx/0.28.1", None),
