@@ -198,7 +198,8 @@ def _context(case: Case) -> Context:
 
 
 def _website(case: Case) -> Website:
-    return Website(**{"code": "main", **case.context.get("website", {})})
+    given = {"code": "main", **case.context.get("website", {})}
+    return Website(**{**given, **_read(given, Decimal, "most_discount")})
 
 
 def _customer(

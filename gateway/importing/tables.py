@@ -54,6 +54,11 @@ _ALL = (
             "timezone", kinds.text(), "Its IANA time zone, such as `Europe/Berlin`."
         ),
         required("currency", kinds.currency(), "The currency of all its amounts."),
+        Column(
+            "most_discount",
+            kinds.number(),
+            "The most that all cart price rules take off a cart; empty is no cap.",
+        ),
     ),
     table(
         "store_views",

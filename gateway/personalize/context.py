@@ -62,13 +62,15 @@ NOT_LOGGED_IN = 0
 class Website:
     """The scope of rules, customers, prices; *timezone* is an IANA name.
 
-    *id* tells a website from one of the same code that was deleted.
+    *id* tells a website from one of the same code that was deleted. *most_discount* is
+    what all cart price rules together take off a cart at most; None is no limit.
     """
 
     code: str
     timezone: str = "UTC"
     currency: str = "USD"
     id: int = 0
+    most_discount: Decimal | None = None
 
 
 @dataclass(frozen=True)

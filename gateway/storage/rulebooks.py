@@ -195,7 +195,13 @@ def _compile(
     blocks = [Row(one.id, _cleaned(one.given, clean)) for one in rows("dynamic_blocks")]
 
     return rulebook.compile(
-        Website(row["code"], row["timezone"], row["currency"], row["id"]),
+        Website(
+            row["code"],
+            row["timezone"],
+            row["currency"],
+            row["id"],
+            row["most_discount"],
+        ),
         Rows(
             segments=rows("segments"),
             cart_price_rules=rows("cart_price_rules"),

@@ -34,7 +34,12 @@ async def save(
 ) -> Versioned[WebsiteDefinition]:
     """Add or replace a website."""
     row = await connection.fetchrow(
-        SQL.save, website.code, website.name, website.timezone, website.currency
+        SQL.save,
+        website.code,
+        website.name,
+        website.timezone,
+        website.currency,
+        website.most_discount,
     )
     assert row is not None  # noqa: S101 - An upsert returns its row.
     return _website(row)
@@ -64,6 +69,10 @@ async def lock_definitions(connection: Connection) -> None:
 
 def _website(row: Record) -> Versioned[WebsiteDefinition]:
     definition = WebsiteDefinition(
-        row["code"], row["name"], row["timezone"], row["currency"]
+        row["code"],
+        row["name"],
+        row["timezone"],
+        row["currency"],
+        row["most_discount"],
     )
     return Versioned(definition, row["version"])

@@ -1,4 +1,5 @@
--- Budgets of cart price rules: the most that a rule takes off all orders together.
+-- Budgets of cart price rules: the most that a rule takes off all orders together; and
+-- the most that all rules of a website take off one cart.
 
 alter table cart_price_rule
   add column budget numeric(20, 4) check (budget > 0);
@@ -62,3 +63,10 @@ returns table (rule_id bigint, spent numeric) language sql stable as $$
     join cart_price_rule r on r.id = c.rule_id
    where c.spent > 0 and r.active and r.budget is not null and $1 = any (r.websites)
 $$;
+
+alter table website
+  add column most_discount numeric(20, 4) check (most_discount >= 0);
+
+create or replace trigger website_is_changed
+before update of name, timezone, currency, most_discount on website
+for each row execute function raise_own_revision();

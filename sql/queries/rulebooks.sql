@@ -7,6 +7,7 @@ select id, code, revision, catalogue_revision
 -- rule_book
 -- All that the rule book of website $1 is made of, as it is at one moment.
 select w.id, w.code, w.timezone, w.currency, w.revision,
+       trim_scale(w.most_discount) as most_discount,
        (select coalesce(jsonb_agg(to_jsonb(v) order by v.id), '[]')
           from store_view v
          where v.website = w.code) as store_views,

@@ -1,23 +1,28 @@
 -- list
 -- Every website, in the order of their making.
-select code, name, timezone, currency, version
+select code, name, timezone, currency, trim_scale(most_discount) as most_discount,
+       version
   from website
  order by id;
 
 -- find
 -- The website with code $1.
-select code, name, timezone, currency, version
+select code, name, timezone, currency, trim_scale(most_discount) as most_discount,
+       version
   from website
  where code = $1;
 
 -- save
--- Add or replace website $1: name $2, time zone $3, currency $4.
-insert into website (code, name, timezone, currency)
-values ($1, $2, $3, $4)
+-- Add or replace website $1: name $2, time zone $3, currency $4, and the most that all
+-- rules take off a cart, $5.
+insert into website (code, name, timezone, currency, most_discount)
+values ($1, $2, $3, $4, $5)
     on conflict (code) do update
    set name = excluded.name, timezone = excluded.timezone,
-       currency = excluded.currency, version = website.version + 1
-returning code, name, timezone, currency, version;
+       currency = excluded.currency, most_discount = excluded.most_discount,
+       version = website.version + 1
+returning code, name, timezone, currency, trim_scale(most_discount) as most_discount,
+          version;
 
 -- delete
 -- Delete the website with code $1.

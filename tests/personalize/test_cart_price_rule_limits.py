@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from gateway.personalize import cart_price_rules
 from gateway.personalize.cart_price_rules import CartDiscounts
+from gateway.personalize.context import Website
 from tests.factories import (
     a_cart,
     a_cart_price_rule,
@@ -67,6 +71,35 @@ def test_the_most_discount_counts_shipping() -> None:
 
     assert on_lines(discounts) == ["25.00"]
     assert str(discounts.shipping_discount) == "5.00"
+
+
+def test_rules_together_give_no_more_than_their_website_allows() -> None:
+    cart = a_cart(an_item("mug", 1, 100), an_item("cup", 1, 50), shipping=20)
+    website = Website("base", most_discount=Decimal(20))
+    rules = (
+        a_cart_price_rule("first", amount=10, applies_to_shipping=True, id=1),
+        a_cart_price_rule("second", amount=10, id=2),
+        a_cart_price_rule("third", "cart_fixed", amount=5, id=3),
+    )
+
+    discounts = discounts_on(a_context(cart, website=website), *rules)
+
+    assert on_lines(discounts) == ["12.00", "6.00"]
+    assert str(discounts.shipping_discount) == "2.00"
+    assert [(one.rule_key, one.amount) for one in discounts.on_items] == [
+        ("first", Decimal("15.00")),
+        ("second", Decimal("3.00")),
+    ]
+
+
+def test_what_a_website_does_not_allow_is_told_to_be_cut() -> None:
+    website = Website("base", most_discount=Decimal(5))
+    context = a_context(a_cart(an_item("mug", 1, 100)), website=website)
+
+    explanation = cart_price_rules.explain([a_cart_price_rule(amount=10)], context)
+
+    ((step,),) = explanation.lines
+    assert (step.given.amount, step.given.is_cut) == (Decimal(5), True)
 
 
 def test_the_most_discount_of_nothing_gives_nothing() -> None:

@@ -110,7 +110,9 @@ def rule_sets(draw: st.DrawFn) -> tuple[CartPriceRule, ...]:
 @st.composite
 def contexts(draw: st.DrawFn) -> Context:
     currency = draw(st.sampled_from(["USD", "JPY", "KWD"]))
-    return a_context(draw(carts()), website=Website("base", currency=currency))
+    most = draw(st.none() | amounts.map(lambda one: money.rounded(one, 0)))
+    website = Website("base", currency=currency, most_discount=most)
+    return a_context(draw(carts()), website=website)
 
 
 def over(amount: Decimal) -> dict[str, Any]:

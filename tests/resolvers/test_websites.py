@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -30,6 +31,26 @@ async def test_a_website_survives_the_round_trip(database: Database) -> None:
     assert domain.read(as_given(definition)) == definition
     assert saved == Website(definition, 1, [])
     assert await websites.get(database, "uk") == saved
+
+
+async def test_a_website_keeps_the_most_that_rules_take_off(
+    database: Database,
+) -> None:
+    saved = await websites.save(database, a_website(most_discount="50.50"))
+    again = await websites.save(database, a_website(most_discount="50.5"))
+
+    assert saved.definition.most_discount == Decimal("50.5")
+    assert again.version == saved.version
+
+
+async def test_a_cap_is_in_the_very_next_rule_book(mall: Database) -> None:
+    before = await revisions(mall)
+    given = a_website("base", timezone="Europe/Berlin", currency="EUR", name="Base")
+
+    await websites.save(mall, {**given, "most_discount": "5"})
+
+    after = await revisions(mall)
+    assert {code: after[code] - before[code] for code in after} == {"base": 1, "us": 0}
 
 
 async def test_a_website_comes_with_its_store_views(mall: Database) -> None:
@@ -92,6 +113,20 @@ async def test_there_is_no_website_that_was_never_saved(mall: Database) -> None:
                 "currency", "'EURO' is not an ISO 4217 code.", "Did you mean 'EUR'?"
             ),
             id="currency-by-name",
+        ),
+        pytest.param(
+            {"most_discount": "0.001"},
+            Problem(
+                "most_discount",
+                "0.001 is no amount of GBP.",
+                "Write at most 2 decimals.",
+            ),
+            id="cap-finer-than-a-coin",
+        ),
+        pytest.param(
+            {"most_discount": "-1"},
+            Problem("most_discount", "-1 is too small.", "Write at least 0."),
+            id="negative-cap",
         ),
     ],
 )

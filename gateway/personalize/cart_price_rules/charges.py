@@ -11,8 +11,8 @@ from gateway.personalize import money
 from gateway.personalize.cart_price_rules.definition import AtMostPer
 from gateway.personalize.cart_price_rules.result import Discount, LineDiscounts
 from gateway.personalize.cart_price_rules.rule import CartPriceRule
-from gateway.personalize.context import CartItem
-from gateway.personalize.discounts import Portion
+from gateway.personalize.context import CartItem, Context
+from gateway.personalize.discounts import Portion, Terms
 from gateway.personalize.money import ZERO
 
 _NOT_SHIPPED = frozenset({"virtual", "downloadable"})
@@ -23,6 +23,12 @@ class Names(NamedTuple):
 
     label: str
     coupon_code: str | None
+
+    @classmethod
+    def of(cls, rule: CartPriceRule, context: Context) -> Self:
+        """Return what *rule* is called here, and by which code the cart has it."""
+        code = rule.coupon_in(context.cart) if rule.needs_coupon else None
+        return cls(rule.label_in(context.store_view), code)
 
 
 @dataclass
@@ -170,3 +176,14 @@ def ship_free(rule: CartPriceRule, matched: Iterable[Line]) -> None:
             if rule.at_most_per is AtMostPer.RULE:
                 most -= free
         line.free_units = max(line.free_units, free)
+
+
+def terms_of(rule: CartPriceRule, shipping: Charge, quantity: Decimal) -> Terms:
+    """Return the terms of *rule*, with *shipping* if it takes something off that, too.
+
+    *quantity* are the units of the whole cart.
+    """
+    if not (rule.applies_to_shipping and shipping.is_open and shipping.left):
+        return rule.terms
+    portion = Portion(Decimal(1), shipping.cost, shipping.discount, shipping.left)
+    return replace(rule.terms, shipping=portion, cart_quantity=quantity)

@@ -19,6 +19,7 @@ from gateway.personalize.cart_price_rules.charges import (
     Line,
     Names,
     ship_free,
+    terms_of,
 )
 from gateway.personalize.cart_price_rules.definition import (
     AtMostPer,
@@ -34,7 +35,7 @@ from gateway.personalize.cart_price_rules.rounding import Rounding
 from gateway.personalize.cart_price_rules.rule import CartPriceRule, LeftOut
 from gateway.personalize.cart_price_rules.trace import Given, Trace
 from gateway.personalize.context import Context, Counted
-from gateway.personalize.discounts import Portion, Remainders, Terms
+from gateway.personalize.discounts import Portion, Remainders
 from gateway.personalize.money import ZERO
 
 
@@ -250,13 +251,16 @@ class _Tally:
         if not rule.gifts or not rule.terms.amount or not self._has_lines:
             return False
         in_cart = sum((portion.units for portion in portions), ZERO)
-        self._gifts.append(GiftOffer.of(rule, self._names(rule).label, in_cart))
+        self._gifts.append(
+            GiftOffer.of(rule, Names.of(rule, self._context).label, in_cart)
+        )
         return True
 
     def _give(
         self, rule: CartPriceRule, lines: Sequence[Line], portions: Sequence[Portion]
     ) -> None:
-        action, terms = rule.action, self._terms(rule)
+        quantity = self._context.cart.quantity
+        action, terms = rule.action, terms_of(rule, self.shipping, quantity)
         proposed = [max(ZERO, one) for one in action.propose(portions, terms)]
         for_shipping = ZERO
         if terms.shipping is not None:
@@ -270,7 +274,10 @@ class _Tally:
             carried.append(self._rounding.carried(rule, line))
             amounts.append(self._rounding.cut(rule, line, amount))
         amounts.append(min(self._rounding.coins(split[-1]), self.shipping.left))
-        most, names = rule.most_discount, self._names(rule)
+        names, most = Names.of(rule, self._context), rule.most_discount
+        if (cap := self._context.website.most_discount) is not None:
+            left = cap - self.discount - self.shipping.discount
+            most = left if most is None else min(most, left)
         if most is not None and sum(amounts, ZERO) > most:
             amounts = [*self._rounding.split(most, amounts)]
         for line, amount in zip(lines, amounts, strict=False):
@@ -290,15 +297,3 @@ class _Tally:
     ) -> Given:
         is_cut = self._rounding.coins(proposed + carried) > amount
         return Given(portion, proposed, amount, carried, is_cut)
-
-    def _terms(self, rule: CartPriceRule) -> Terms:
-        shipping = self.shipping
-        if not (rule.applies_to_shipping and shipping.is_open and shipping.left):
-            return rule.terms
-        portion = Portion(Decimal(1), shipping.cost, shipping.discount, shipping.left)
-        quantity = self._context.cart.quantity
-        return replace(rule.terms, shipping=portion, cart_quantity=quantity)
-
-    def _names(self, rule: CartPriceRule) -> Names:
-        code = rule.coupon_in(self._context.cart) if rule.needs_coupon else None
-        return Names(rule.label_in(self._context.store_view), code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Self, TypeAlias
 
 import strawberry
@@ -30,6 +31,10 @@ TIMEZONE = (
     "Its time zone by IANA name, such as `Europe/Berlin`: it decides when days begin."
 )
 CURRENCY = "The currency of all its amounts, by ISO 4217 code, such as `EUR`."
+MOST_DISCOUNT = (
+    "The most that all cart price rules together take off a cart, shipping included;"
+    " null is no cap."
+)
 Code = Annotated[str, strawberry.argument(description="Its code.")]
 
 
@@ -43,6 +48,7 @@ class Website:
     name: str = strawberry.field(description=NAME)
     timezone: str = strawberry.field(description=TIMEZONE)
     currency: str = strawberry.field(description=CURRENCY)
+    most_discount: Decimal | None = strawberry.field(description=MOST_DISCOUNT)
     version: int = strawberry.field(description="Rises by one with every change.")
     store_views: list[StoreView] = strawberry.field(
         description="Its store views, in the order of their making."
@@ -57,6 +63,7 @@ class Website:
             name=definition.name,
             timezone=definition.timezone,
             currency=definition.currency,
+            most_discount=definition.most_discount,
             version=stored.version,
             store_views=[StoreView.of(view) for view in stored.store_views],
         )
@@ -72,6 +79,9 @@ class WebsiteInput:
     name: str = strawberry.field(description=NAME)
     timezone: str = strawberry.field(description=TIMEZONE)
     currency: str = strawberry.field(description=CURRENCY)
+    most_discount: Decimal | None = strawberry.field(
+        default=None, description=MOST_DISCOUNT
+    )
 
 
 @strawberry.type(description="A website was saved.")
