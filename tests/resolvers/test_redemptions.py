@@ -15,6 +15,7 @@ from gateway.resolvers.visits import Shopper, Visit
 from gateway.storage.database import Database
 from gateway.storage.opened import Storage
 from gateway.storage.redemptions import State, expire, find
+from gateway.storage.sql import Query
 from tests.coupons import (
     a_coupon_rule,
     a_kept_cart,
@@ -31,9 +32,18 @@ from tests.rows import Shop
 
 Done = TypeVar("Done")
 
-WAITING = """
-select count(*) from pg_stat_activity
- where datname = current_database() and wait_event_type = 'Lock'"""
+WAITING = Query("""
+select count(*) as waiting from pg_stat_activity
+ where datname = current_database() and wait_event_type = 'Lock'""")
+
+
+async def until_waiting(database: Database, count: int) -> None:
+    """Sleep until so many connections wait for a lock.
+
+    A transaction would see what it saw first, again and again.
+    """
+    while (await database.read(WAITING))[0]["waiting"] < count:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -472,21 +482,25 @@ async def test_a_payment_that_takes_too_long_loses_the_last_use_to_another(
 async def test_what_is_late_is_given_back_though_others_are_in_the_way(
     server: Visit, shop: Shop, database: Database
 ) -> None:
-    await a_coupon_rule(shop, uses_per_rule=2)
-    for key in ("first", "second"):
+    await a_coupon_rule(shop, uses_per_rule=3)
+    for key in ("a", "b", "c"):
         cart_id = await a_kept_cart(server, "SPRING")
         await redemptions.reserve(server.afresh(), asked(cart_id, key))
     await let_reservations_end(database)
 
     async with database.transaction() as connection:
-        await find(connection, "base", "second")
-        giving_back = asyncio.create_task(expire(database))
-        while not await connection.fetchval(WAITING):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        # It has the first and waits for the second: whoever waited first gives way.
-        await find(connection, "base", "first")
+        # It is not this transaction that gives way when both wait for each other.
+        await connection.execute("set local deadlock_timeout = '1h'")
+        await find(connection, "base", "c")
+        async with database.transaction() as other:
+            await find(other, "base", "b")
+            giving_back = asyncio.create_task(expire(database))
+            await until_waiting(database, 1)
+            in_the_way = asyncio.create_task(find(connection, "base", "a"))
+            await until_waiting(database, 2)
+        await in_the_way
 
-    assert await giving_back == 2
+    assert await giving_back == 3
     assert await counters(database) == {}
 
 
