@@ -166,6 +166,21 @@ def test_amounts_add_up_and_stay_within_what_things_cost(
 
 @property_of
 @given(contexts(), rule_sets())
+def test_no_more_is_taken_off_than_cap_and_budgets_allow(
+    context: Context, rules: tuple[CartPriceRule, ...]
+) -> None:
+    discounts = cart_price_rules.apply(rules, context)
+
+    cap = context.website.most_discount
+    assert cap is None or discounts.total_discount <= cap
+    given = (*discounts.on_items, *discounts.on_shipping)
+    for rule in rules:
+        taken = sum((one.amount for one in given if one.rule_id == rule.id), Decimal(0))
+        assert rule.budget is None or taken <= rule.budget
+
+
+@property_of
+@given(contexts(), rule_sets())
 def test_every_amount_is_whole_coins(
     context: Context, rules: tuple[CartPriceRule, ...]
 ) -> None:
@@ -236,7 +251,9 @@ def test_a_cart_amount_is_given_whole_or_all_that_there_is(
 
     rows = [line.row_total for line in discounts.lines if line.row_total > 0]
     whole = money.rounded(amount, decimals)
-    assert discounts.discount == min(whole, sum(rows, Decimal(0)))
+    cap = context.website.most_discount
+    most = whole if cap is None else min(whole, cap)
+    assert discounts.discount == min(most, sum(rows, Decimal(0)))
 
 
 @property_of
@@ -247,9 +264,10 @@ def test_the_order_of_lines_moves_no_more_than_a_coin_for_each_line_and_rule(
     lines = list(context.cart.items)
     random.shuffle(lines)
     decimals = money.decimals(context.website.currency)
-    # What a rule shares out by units, gifts among them, goes to the first lines first.
+    # What a rule shares out by units, gifts among them, goes to the first lines first,
+    # and a coin decides whether a budget meets it.
     unconditional = [
-        replace(rule, condition=a_cart_price_rule().condition)
+        replace(rule, condition=a_cart_price_rule().condition, budget=None)
         for rule in rules
         if not rule.gifts and rule.at_most_per is AtMostPer.LINE
     ]
