@@ -109,6 +109,19 @@ async def test_a_visitor_looks_around_logs_in_orders_and_cancels(
 
 
 @pytest.mark.usefixtures("named")
+@pytest.mark.parametrize("first", ["{ __typename }", "{ no_such_field }"])
+async def test_a_history_is_joined_whatever_is_asked_for_first_after_the_login(
+    storefront: Storefront, shop: Shop, first: str
+) -> None:
+    await tell(storefront, a_product_view("1", "tent-1"))
+
+    headers = {**CONSENT, "Authorization": f"Bearer {storefront.token('ada')}"}
+    await storefront.post(first, headers)
+
+    assert await shop.value("select array_agg(owner) from history") == ["ada"]
+
+
+@pytest.mark.usefixtures("named")
 async def test_a_shopper_can_tell_of_no_order_and_nobody_elses_behaviour(
     storefront: Storefront, shop: Shop
 ) -> None:

@@ -80,6 +80,7 @@ class StorefrontDoor:
         )
         # Whatever is asked for first after a login: the session has ended with it.
         await visit.take_over()
+        await visit.join_history()
         return StorefrontContext(visit)
 
     async def _place(self, request: Request) -> tuple[Website, str]:
