@@ -79,7 +79,8 @@ class _Measure(NamedTuple):
     clocks: frozenset[Clock] = frozenset()
 
 
-_ONE = _Measure(lambda _: Decimal(1))
+_1 = Decimal(1)
+_ONE = _Measure(lambda _: _1)
 
 
 @dataclass

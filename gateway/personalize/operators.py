@@ -123,6 +123,9 @@ def key_of(value: Scalar) -> Key:
         return value
     if isinstance(value, bool):
         return Decimal(value)
+    if isinstance(value, date):
+        # Never a number, and in no case.
+        return str(value)
     text = str(value)
     return Decimal(text.strip()) if _NUMBER.fullmatch(text) else text.casefold()
 

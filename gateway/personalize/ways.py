@@ -115,3 +115,21 @@ def reader(row: Attribute, scope: Scope) -> Callable[[Any], Value]:
         return row.read
     # Not a function of its own: two readers of one attribute must show it.
     return partial(_read_today if row.moves_with_day else _read_on, way, row.read)
+
+
+def itself(subject: Any) -> Any:
+    """Return what is asked, where an attribute is a function of just that."""
+    return subject
+
+
+def parts_of(
+    read: Callable[[Any], Value],
+) -> tuple[Callable[[Any], Any], Callable[[Any], Value]]:
+    """Return the way that *read* goes, and how it reads what is there, if anything.
+
+    Many attributes can so be read of one subject that has gone the way once.
+    """
+    if isinstance(read, partial) and read.func is _read_on:
+        way, read_there = read.args
+        return way, read_there
+    return itself, read

@@ -29,6 +29,9 @@ from gateway.personalize.segment_index.thresholds import Threshold, Thresholds
 
 Read = Callable[[Any], Value]
 
+# Numbers are looked up faster, and some are equal that are told apart.
+_KEPT = frozenset({str, date, bool})
+
 
 def identity(read: Read) -> Hashable:
     """Return what two readers of one attribute have in common."""
@@ -90,7 +93,7 @@ class Column:
     """
 
     def __init__(self, read: Read, memory: Memory) -> None:
-        self._read = read
+        self.read = read
         self._entries: list[Entry] = []
         self._kept = memory.memo()
 
@@ -100,29 +103,40 @@ class Column:
 
     def at(self, subject: Any) -> int:
         """Return the mask of the clauses that *subject*'s value satisfies."""
-        value = self._read(subject)
+        return self.of(self.read(subject))
+
+    def of(self, value: Value) -> int:
+        """Return the mask of the clauses that *value* satisfies."""
         if value is None:
             return self._missing
-        # Numbers are looked up faster, and some are equal that are told apart.
-        if isinstance(value, str | date):
-            mask = self._kept.get(value)
-            if mask is None:
-                mask = self._kept.keep(value, self._at_scalar(value))
-            return mask
-        if not isinstance(value, tuple):
-            return self._at_scalar(value)
+        if isinstance(value, tuple):
+            return self._of_list(value)
+        if type(value) not in _KEPT:
+            return self.of_scalar(value)
+        mask = self._kept.get(value)
+        if mask is None:
+            mask = self._kept.keep(value, self.of_scalar(value))
+        return mask
+
+    def _of_list(self, value: tuple[Scalar, ...]) -> int:
         if not value:
             return self._empty
         if len(value) == 1:
             return self._single.at(key_of(value[0]), value)
         return self._several.at(keys_of(value), value)
 
-    def _at_scalar(self, value: Scalar) -> int:
-        key = key_of(value)
-        mask = self._scalars.at(key, value) if self._scalars is not None else 0
+    def of_scalar(self, value: Scalar) -> int:
+        """Return the mask of the clauses that *value* satisfies, without keeping it."""
+        if type(value) is Decimal and self._is_of_numbers:
+            return self._numbers.at(value)
+        mask = 0
         if self._parts is not None:
-            text = key if isinstance(key, str) else str(value).casefold()
-            mask |= self._parts.at_parts_of(text, value)
+            mask = self._parts.at_parts_of(str(value).casefold(), value)
+        if self._scalars is None and not self._ordered:
+            return mask
+        key = key_of(value)
+        if self._scalars is not None:
+            mask |= self._scalars.at(key, value)
         if not self._ordered:
             return mask
         if isinstance(key, str):
@@ -165,6 +179,11 @@ class Column:
     def _parts(self) -> LookupOfSeveral | None:
         parts = [one.choice_by_parts() for one in self._entries if one.by is By.PARTS]
         return LookupOfSeveral(parts) if parts else None
+
+    @cached_property
+    def _is_of_numbers(self) -> bool:
+        """Whether all that matters of a number is its order, as of most totals."""
+        return self._scalars is None and self._parts is None and self._words is None
 
     @cached_property
     def _ordered(self) -> list[tuple[Entry, Scalar]]:

@@ -29,6 +29,9 @@ class Facts(Enum):
     SEGMENTS = auto()
     """It may look at segments decided before: good for those that are as deep."""
 
+    # There is one of each: an Enum would hash its name, which takes four times as long.
+    __hash__ = object.__hash__
+
 
 def facts_of(condition: Condition) -> Facts:
     """Return what *condition* looks at; at segments where it does not say."""

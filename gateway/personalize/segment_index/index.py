@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from threading import Lock
+from typing import NamedTuple
 
 from gateway.personalize.context import Context
 from gateway.personalize.segment_index.bits import mask_of, places
@@ -19,8 +20,7 @@ MOST_KEPT = 1000
 """Customers of whom an index keeps what depends on them alone."""
 
 
-@dataclass(frozen=True)
-class OfCustomer:
+class OfCustomer(NamedTuple):
     """What depends on the customer alone, as they are in a *version* and on a *day*.
 
     *satisfied* are clauses; *considering* and *including* are rows. *answers* are noted
@@ -32,7 +32,7 @@ class OfCustomer:
     satisfied: int
     considering: int
     including: int
-    answers: Answers = field(default_factory=dict)
+    answers: Answers
 
 
 class SegmentIndex:
@@ -114,11 +114,12 @@ class SegmentIndex:
     def _of(self, context: Context) -> OfCustomer:
         customer = context.customer
         return OfCustomer(
-            version=customer.version if customer else 0,
-            day=context.today,
-            satisfied=self._conditions.satisfied(Facts.CUSTOMER, context),
-            considering=self._members.considering(customer),
-            including=self._members.including(customer),
+            customer.version if customer else 0,
+            context.today,
+            self._conditions.satisfied(Facts.CUSTOMER, context),
+            self._members.considering(customer),
+            self._members.including(customer),
+            {},
         )
 
 

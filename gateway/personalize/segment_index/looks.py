@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, NamedTuple, Protocol
 
 from gateway.personalize.conditions import (
@@ -22,6 +23,7 @@ from gateway.personalize.segment_index.columns import Column, Entry, identity
 from gateway.personalize.segment_index.facts import shape_of
 from gateway.personalize.segment_index.lookups import Choice, LookupOfSeveral
 from gateway.personalize.segment_index.memory import Memory
+from gateway.personalize.ways import parts_of
 
 
 class Indexed(Protocol):
@@ -32,22 +34,29 @@ class Indexed(Protocol):
         """The place in the list of each row's condition."""
         ...
 
-    def of(self, subject: Any) -> int:
-        """Return the mask of the rows that hold of *subject*."""
+    def of_each(self, subjects: Sequence[Any]) -> Sequence[int]:
+        """Return the mask of the rows that hold of each subject."""
         ...
 
 
 class Total(NamedTuple):
-    """What is folded of the elements that hold in a *row*, and compared in a *column*.
+    """What numbers are folded to, and the *column* in which that is compared.
 
-    *of_none* is the mask of the clauses that are satisfied where no element holds.
+    *of_none* is the mask of the clauses that are satisfied where there are no numbers.
     """
 
-    row: int
-    measure: Callable[[Any], Value]
     fold: Fold
     column: Column
     of_none: int
+
+
+class Measured(NamedTuple):
+    """What is measured of the elements that hold in a *row*, a bit, and its totals."""
+
+    row: int
+    way: Callable[[Any], Any]
+    read: Callable[[Any], Value]
+    totals: list[Total]
 
 
 class Look:
@@ -72,7 +81,9 @@ class Look:
         self._found: list[tuple[int, Hashable, bool]] = []
         self._memory = memory
         self._clauses = memory.memo()
-        self._totals: dict[Hashable, tuple[Hashable, Aggregate, Column]] = {}
+        self._totals: dict[
+            tuple[Hashable, Hashable, Fold], tuple[Aggregate, Column]
+        ] = {}
 
     def add(self, place: int, condition: Found | Aggregate, *, positive: bool) -> None:
         """Add a condition that shall hold or fail, before anything is looked up."""
@@ -86,45 +97,40 @@ class Look:
             return
         key = (shape, identity(condition.measure), condition.fold)
         if key not in self._totals:
-            self._totals[key] = shape, condition, Column(_itself, self._memory)
+            self._totals[key] = condition, Column(_itself, self._memory)
         compared = Comparison("", _itself, condition.operator, condition.wanted)
-        self._totals[key][2].add(Entry(place, compared, positive))
+        self._totals[key][1].add(Entry(place, compared, positive))
 
     def at(self, subject: Any) -> int:
         """Return the mask of the clauses that the elements satisfy together."""
-        index, lookup, totals = self._made
-        rows_of = self._rows_of_faces if self._by_face else index.of
-        held = [(one, rows_of(one)) for one in self._elements(subject)]
-        mask = 0
-        for _, rows in held:
-            mask |= rows
+        index, lookup, measured = self._made
+        elements = tuple(self._elements(subject))
+        if self._by_face:
+            held: Sequence[int] = [
+                reduce(or_, index.of_each(one.faces)) for one in elements
+            ]
+        else:
+            held = index.of_each(elements)
+        mask = reduce(or_, held, 0)
         # What is found together is mostly one of a few sets.
         clauses = self._clauses.get(mask)
         if clauses is None:
             found = places(mask)
             clauses = self._clauses.keep(mask, lookup.at(found, found))
-        for total in totals:
-            if mask >> total.row & 1:
-                numbers = [
-                    number
-                    for one, rows in held
-                    if rows >> total.row & 1
-                    and isinstance(number := total.measure(one), Decimal)
-                ]
-                clauses |= total.column.at(total.fold(numbers))
-            else:
-                clauses |= total.of_none
+        for row, way, read, totals in measured:
+            numbers = [
+                number
+                for one, rows in zip(elements, held)  # noqa: B905  # It takes time.
+                if rows & row
+                and (there := way(one)) is not None
+                and isinstance(number := read(there), Decimal)
+            ]
+            for fold, column, of_none in totals:
+                clauses |= column.of_scalar(fold(numbers)) if numbers else of_none
         return clauses
 
-    def _rows_of_faces(self, element: Any) -> int:
-        index, _, _ = self._made
-        rows = 0
-        for face in element.faces:
-            rows |= index.of(face)
-        return rows
-
     @cached_property
-    def _made(self) -> tuple[Indexed, LookupOfSeveral, Sequence[Total]]:
+    def _made(self) -> tuple[Indexed, LookupOfSeveral, Sequence[Measured]]:
         index = self._index(list(self._wanted.values()))
         shapes = list(self._wanted)
         rows = {shapes[at]: row for row, at in enumerate(index.order)}
@@ -132,11 +138,12 @@ class Look:
             _choice(place, rows[shape], found=found)
             for place, shape, found in self._found
         )
-        totals = [
-            Total(rows[shape], one.measure, one.fold, column, column.at(one.fold([])))
-            for shape, one, column in self._totals.values()
-        ]
-        return index, lookup, totals
+        measured: dict[Hashable, Measured] = {}
+        for (shape, read, _), (one, column) in self._totals.items():
+            row = Measured(1 << rows[shape], *parts_of(one.measure), [])
+            total = Total(one.fold, column, column.of(one.fold([])))
+            measured.setdefault((shape, read), row).totals.append(total)
+        return index, lookup, list(measured.values())
 
 
 def _itself(value: Value) -> Value:

@@ -77,7 +77,12 @@ class LookupOfSeveral:
 
         Keys are then parts that a text may have.
         """
-        return self.at([part for part in self._changes if part in text], value)
+        mask = 0
+        for part, change in self._changes.items():
+            if part in text:
+                mask |= change
+        mask ^= self._otherwise
+        return mask | _asked(self._asked, value) if self._asked else mask
 
 
 class _Changes:

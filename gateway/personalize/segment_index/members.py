@@ -44,15 +44,13 @@ class Members:
     def considering(self, customer: Customer | None) -> int:
         """Return the rows that consider the shopper, and do not exclude them."""
         rows = self._considering[customer is not None]
-        if customer is None:
-            return rows
-        return rows & ~mask_of(self._excluded.get(customer.customer_id, ()))
+        excluding = customer and self._excluded.get(customer.customer_id)
+        return rows & ~mask_of(excluding) if excluding else rows
 
     def including(self, customer: Customer | None) -> int:
         """Return the rows that include the customer."""
-        if customer is None:
-            return 0
-        return mask_of(self._included.get(customer.customer_id, ()))
+        including = customer and self._included.get(customer.customer_id)
+        return mask_of(including) if including else 0
 
     def keeping(self, context: Context) -> int:
         """Return the rows that keep a customer who was in them as a visitor."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from gateway.personalize.conditions import (
@@ -18,13 +19,21 @@ from gateway.personalize.conditions import (
 )
 from gateway.personalize.segment_index.bits import Layout, mask_of, places
 from gateway.personalize.segment_index.clauses import Literal, clauses_of
-from gateway.personalize.segment_index.columns import Column, Entry, identity
+from gateway.personalize.segment_index.columns import (
+    Column,
+    Entry,
+    Read,
+    identity,
+)
 from gateway.personalize.segment_index.facts import Facts, facts_of, shape_of
 from gateway.personalize.segment_index.looks import Look
 from gateway.personalize.segment_index.memory import Memory
+from gateway.personalize.ways import parts_of
 
 Answers = dict[int, bool]
 """Whether a condition holds, by the number of its question."""
+
+Way = Callable[[Any], Any]
 
 _EVERY_ROW = -1
 
@@ -48,11 +57,39 @@ class Known:
     def at(self, subject: Any) -> int:
         """Return the mask of the clauses that *subject* satisfies."""
         mask = 0
-        for column in self.columns.values():
-            mask |= column.at(subject)
+        for way, columns in self._ways:
+            there = way(subject)
+            for read, column in columns:
+                mask |= column.of(None if there is None else read(there))
         for look in self.looks.values():
             mask |= look.at(subject)
         return mask
+
+    def at_each(self, subjects: Sequence[Any], masks: Sequence[int]) -> list[int]:
+        """Add to each of *masks* the clauses that its subject satisfies."""
+        found = list(masks)
+        for way, columns in self._ways:
+            there = [way(subject) for subject in subjects]
+            for read, column in columns:
+                found = [
+                    mask | column.of(None if one is None else read(one))
+                    for mask, one in zip(found, there)  # noqa: B905  # It takes time.
+                ]
+        for look in self.looks.values():
+            found = [
+                mask | look.at(subject)
+                for mask, subject in zip(found, subjects, strict=True)
+            ]
+        return found
+
+    @cached_property
+    def _ways(self) -> Sequence[tuple[Way, Sequence[tuple[Read, Column]]]]:
+        """The ways that its columns go, and how each column then reads."""
+        ways: defaultdict[Way, list[tuple[Read, Column]]] = defaultdict(list)
+        for column in self.columns.values():
+            way, read = parts_of(column.read)
+            ways[way].append((read, column))
+        return list(ways.items())
 
 
 class Rows:
@@ -76,6 +113,7 @@ class Rows:
         self._layout = Layout([len(clauses[at]) for at in self.order])
         self._known: defaultdict[tuple[Facts, int], Known] = defaultdict(Known)
         self._numbers: dict[Hashable, int] = {}
+        self._folded = memory.memo()
         self._asked: defaultdict[int, dict[int, list[Question]]] = defaultdict(dict)
         for row, at in enumerate(self.order):
             for nth, clause in enumerate(clauses[at]):
@@ -142,25 +180,22 @@ class Rows:
             )
         )
 
-    @cached_property
-    def _columns_alone(self) -> tuple[Column, ...] | None:
-        """The columns, where they decide everything, as of most elements of lists."""
-        known = self._known.values()
-        if self._in_question or any(one.looks for one in known):
-            return None
-        return tuple(column for one in known for column in one.columns.values())
-
-    def of(self, subject: Any) -> int:
-        """Return the rows that hold of *subject*, of which nothing is known yet."""
-        satisfied = 0
-        if self._columns_alone is not None:
-            for column in self._columns_alone:
-                satisfied |= column.at(subject)
-            return self._layout.fold(satisfied)
+    def of_each(self, subjects: Sequence[Any]) -> Sequence[int]:
+        """Return the rows that hold of each subject, of which nothing is known yet."""
+        satisfied = [0] * len(subjects)
         for known in self._known.values():
-            satisfied |= known.at(subject)
-        answers = defaultdict[Facts, Answers](dict)
-        return self.holding(satisfied, subject, _EVERY_ROW, answers)
+            satisfied = known.at_each(subjects, satisfied)
+        if not self._in_question:
+            return list(map(self._fold, satisfied))
+        answers = [defaultdict[Facts, Answers](dict) for _ in subjects]
+        return list(map(self.holding, satisfied, subjects, repeat(_EVERY_ROW), answers))
+
+    def _fold(self, satisfied: int) -> int:
+        """Fold what an element satisfies, for all that satisfy the same."""
+        rows = self._folded.get(satisfied)
+        if rows is None:
+            rows = self._folded.keep(satisfied, self._layout.fold(satisfied))
+        return rows
 
 
 def _holds(question: Question, subject: Any, answers: Answers) -> bool:
