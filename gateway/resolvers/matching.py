@@ -25,7 +25,7 @@ from gateway.storage.rulebooks import Held, Revisions, RuleBooks
 from gateway.storage.segment_refreshes import Range, Run
 
 _MOST_MASKS = 100_000
-_GARBAGE = 50_000
+_GARBAGE = 500_000
 _ANY_REVISION = Revisions(0, 0, 0)
 
 
@@ -124,21 +124,19 @@ class _Matching:
     def _segments(self, customers: Sequence[Known]) -> dict[str, Ids]:
         held, ids_by_mask = self._held, self._ids
         book, index = held.rulebook, held.rulebook.segment_index
-        store_view = book.store_views[0].code if book.store_views else ""
+        nobody = Context(
+            at=self._run.at,
+            website=book.website,
+            store_view=book.store_views[0].code if book.store_views else "",
+            catalogue=held.catalogue,
+            price_list=held.price_list,
+            affinity_days=self._job.affinity_days,
+        )
         found = {}
         for customer, history in customers:
-            context = Context(
-                at=self._run.at,
-                website=book.website,
-                store_view=store_view,
-                customer=customer,
-                catalogue=held.catalogue,
-                price_list=held.price_list,
-                history=history,
-                # Only of who consented there is a history.
-                consents=history is not NO_HISTORY,
-                affinity_days=self._job.affinity_days,
-            )
+            # Only of who consented there is a history.
+            consents = history is not NO_HISTORY
+            context = nobody.of_customer(customer, history, consents=consents)
             # Each is asked about once: there is nothing to keep.
             ids = ids_by_mask[index.mask(context, keep=False)]
             if ids:

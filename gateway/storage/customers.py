@@ -7,13 +7,15 @@ reads is never fetched.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn
 
 from gateway.personalize.context import (
     Address,
@@ -22,6 +24,7 @@ from gateway.personalize.context import (
     Order,
     OrderAddress,
 )
+from gateway.personalize.frozen import made
 from gateway.personalize.history import NO_HISTORY, History, OrderedProduct
 from gateway.storage import histories, values
 from gateway.storage.connection import Connection, Record
@@ -35,7 +38,6 @@ BATCH = 2000
 _DAY_0 = date(2000, 1, 1)
 _MOST_AMOUNTS = 100_000
 
-Made = TypeVar("Made")
 ByCustomer = dict[str, tuple[Any, ...]]
 
 
@@ -116,12 +118,8 @@ class _Amounts(dict[str, Decimal]):
 _DAYS = _Days()
 _AMOUNTS = _Amounts()
 
-
-def _made(kind: type[Made], fields: dict[str, Any]) -> Made:
-    """Make a frozen value of all its *fields* at once, which is thrice as fast."""
-    made = object.__new__(kind)
-    object.__setattr__(made, "__dict__", fields)
-    return made
+# There are the most of these by far: a named tuple's own way takes twice as long.
+_order = partial(tuple.__new__, Order)
 
 
 def _customers(
@@ -132,7 +130,7 @@ def _customers(
     }
     read = [(fact, of_customer.get) for fact, of_customer in facts.items()]
     return [
-        _made(
+        made(
             Customer,
             {
                 "customer_id": customer_id,
@@ -178,15 +176,12 @@ def _customers(
 
 def _orders(rows: Iterable[Record]) -> ByCustomer:
     days, amounts = _DAYS, _AMOUNTS
-    return {
-        customer_id: tuple(
-            [
-                Order(status, days[placed], amounts[total], amounts[quantity], country)
-                for _, status, placed, total, quantity, country in of_customer
-            ]
+    found: defaultdict[str, list[Order]] = defaultdict(list)
+    for customer_id, status, placed, total, quantity, country in rows:
+        found[customer_id].append(
+            _order((status, days[placed], amounts[total], amounts[quantity], country))
         )
-        for customer_id, of_customer in groupby(rows, itemgetter(0))
-    }
+    return {customer_id: tuple(listed) for customer_id, listed in found.items()}
 
 
 def _addresses(rows: Iterable[Record]) -> ByCustomer:
@@ -201,7 +196,7 @@ def _address(row: Record) -> Address:
     stored = columns["attributes"]
     columns["attributes"] = values.attributes(stored) if stored else {}
     del columns["customer_id"]
-    return _made(Address, columns)
+    return made(Address, columns)
 
 
 def _order_addresses(rows: Iterable[Record]) -> ByCustomer:
