@@ -8,6 +8,8 @@ alter table cart_price_rule
   add column totals_of     text not null default 'cart'
              check (totals_of in ('cart', 'matched_items')),
   add column hinted        boolean not null default false,
+  add column lane text not null default 'default'
+             check (lane in ('pre', 'default', 'post')),
   add column evaluation_group text not null default '',
   add column group_applies text not null default 'all'
              check (group_applies in ('all', 'best', 'first'));
@@ -20,7 +22,7 @@ select id, key, name, websites, active, version, updated_at,
                            'to_day', 'at_most_per', 'most_discount', 'gifts',
                            'totals_of', 'generated_coupons', 'uses_per_coupon',
                            'uses_per_customer', 'uses_per_rule', 'hinted',
-                           'evaluation_group', 'group_applies']
+                           'lane', 'evaluation_group', 'group_applies']
        || jsonb_build_object('from', from_day, 'to', to_day,
                              'amount', trim_scale(amount)::text,
                              'at_most', trim_scale(at_most)::text,
@@ -35,6 +37,7 @@ select id, key, name, websites, active, version, updated_at,
             'uses_per_customer', nullif(uses_per_customer, 0),
             'uses_per_rule', nullif(uses_per_rule, 0),
             'hinted', nullif(hinted, false),
+            'lane', nullif(lane, 'default'),
             'evaluation_group', nullif(evaluation_group, ''),
             'group_applies', nullif(group_applies, 'all')))
        as given

@@ -11,7 +11,7 @@ select id, key, name, websites, active, version, updated_at,
                            'to_day', 'at_most_per', 'most_discount', 'gifts',
                            'totals_of', 'generated_coupons', 'uses_per_coupon',
                            'uses_per_customer', 'uses_per_rule', 'hinted',
-                           'evaluation_group', 'group_applies', 'budget']
+                           'lane', 'evaluation_group', 'group_applies', 'budget']
        || jsonb_build_object('from', from_day, 'to', to_day,
                              'amount', trim_scale(amount)::text,
                              'at_most', trim_scale(at_most)::text,
@@ -26,6 +26,7 @@ select id, key, name, websites, active, version, updated_at,
             'uses_per_customer', nullif(uses_per_customer, 0),
             'uses_per_rule', nullif(uses_per_rule, 0),
             'hinted', nullif(hinted, false),
+            'lane', nullif(lane, 'default'),
             'evaluation_group', nullif(evaluation_group, ''),
             'group_applies', nullif(group_applies, 'all'),
             'budget', trim_scale(budget)::text))

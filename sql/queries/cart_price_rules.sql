@@ -22,7 +22,7 @@ insert into cart_price_rule (key, name, description, websites, active, customer_
     uses_per_rule, conditions, item_conditions, segments, action, amount,
     at_most, step, discards_subsequent, applies_to_shipping, free_shipping, label,
     label_by_store_view, at_most_per, most_discount, gifts, totals_of, hinted,
-    evaluation_group, group_applies, budget)
+    lane, evaluation_group, group_applies, budget)
 select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
        x."from", x."to", x.priority, x.coupon_code,
        coalesce(x.generated_coupons, false), coalesce(x.uses_per_coupon, 0),
@@ -31,7 +31,8 @@ select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
        x.applies_to_shipping, x.free_shipping, x.label, x.label_by_store_view,
        coalesce(x.at_most_per, 'line'), x.most_discount,
        coalesce(x.gifts, '{}'), coalesce(x.totals_of, 'cart'),
-       coalesce(x.hinted, false), coalesce(x.evaluation_group, ''),
+       coalesce(x.hinted, false), coalesce(x.lane, 'default'),
+       coalesce(x.evaluation_group, ''),
        coalesce(x.group_applies, 'all'), x.budget
   from jsonb_to_record($1::jsonb)
     as x (key text, name text, description text, websites text[], active boolean,
@@ -42,7 +43,8 @@ select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
           step numeric, discards_subsequent boolean, applies_to_shipping boolean,
           free_shipping text, label text, label_by_store_view jsonb,
           at_most_per text, most_discount numeric, gifts text[], totals_of text,
-          hinted boolean, evaluation_group text, group_applies text, budget numeric)
+          hinted boolean, lane text, evaluation_group text, group_applies text,
+          budget numeric)
     on conflict (key) do update
    set name = excluded.name, description = excluded.description,
        websites = excluded.websites, active = excluded.active,
@@ -62,7 +64,8 @@ select x.key, x.name, x.description, x.websites, x.active, x.customer_groups,
        label_by_store_view = excluded.label_by_store_view,
        at_most_per = excluded.at_most_per, most_discount = excluded.most_discount,
        gifts = excluded.gifts, totals_of = excluded.totals_of,
-       hinted = excluded.hinted, evaluation_group = excluded.evaluation_group,
+       hinted = excluded.hinted, lane = excluded.lane,
+       evaluation_group = excluded.evaluation_group,
        group_applies = excluded.group_applies, budget = excluded.budget,
        version = cart_price_rule.version + 1, updated_at = now()
 returning id, version, updated_at;

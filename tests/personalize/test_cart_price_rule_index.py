@@ -287,6 +287,7 @@ def rules(draw: st.DrawFn, id: int) -> CartPriceRule:
         coupon_code=draw(st.sampled_from(["", "", f"CODE-{id % 2}"])),
         discards_subsequent=draw(st.booleans()),
         evaluation_group="group",
+        lane=draw(st.sampled_from(["default", "default", "pre", "post"])),
         group_applies=draw(st.sampled_from(["all", "all", "best", "first"])),
         applies_to_shipping=draw(st.booleans()),
         totals_of=draw(st.sampled_from(["cart", "matched_items"])),

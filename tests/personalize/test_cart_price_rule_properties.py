@@ -17,6 +17,7 @@ from gateway.personalize.cart_price_rules import (
     CartPriceRule,
     FreeShipping,
     GroupApplies,
+    Lane,
     Outcome,
     TotalsOf,
 )
@@ -95,6 +96,7 @@ def rules(draw: st.DrawFn, id: int = 1) -> CartPriceRule:
         applies_to_shipping=draw(st.booleans()),
         free_shipping=draw(st.sampled_from([one.value for one in FreeShipping])),
         evaluation_group="group",
+        lane=draw(st.sampled_from([one.value for one in Lane])),
         group_applies=draw(st.sampled_from([one.value for one in GroupApplies])),
         conditions=draw(st.none() | amounts.map(over)),
         item_conditions=draw(st.none() | st.sampled_from(SKUS).map(of_sku)),

@@ -58,6 +58,12 @@ class Charge:
         self.is_open = False
         self.closed_by = self.closed_by or rule
 
+    def reopen(self) -> None:
+        """Let later rules have it, if it was a rule that kept them from it."""
+        if self.closed_by is not None:
+            self.is_open = True
+            self.closed_by = None
+
     def note(self, amount: Decimal, rule: CartPriceRule, names: Names) -> None:
         """Add what *rule* gives; several amounts of one rule become one."""
         if amount <= 0:

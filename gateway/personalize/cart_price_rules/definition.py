@@ -42,6 +42,18 @@ class TotalsOf(StrEnum):
     MATCHED_ITEMS = "matched_items"
 
 
+class Lane(StrEnum):
+    """The lanes of cart price rules, in the order in which they are taken.
+
+    Rules discard, and groups compete, within a lane; the next lane begins with what
+    the one before has left.
+    """
+
+    PRE = "pre"
+    DEFAULT = "default"
+    POST = "post"
+
+
 class GroupApplies(StrEnum):
     """What a rule makes of its evaluation group.
 
@@ -97,6 +109,7 @@ class CartPriceRuleDefinition:
     applies_to_shipping: bool = False
     free_shipping: FreeShipping = FreeShipping.NONE
     hinted: bool = False
+    lane: Lane = Lane.DEFAULT
     evaluation_group: str = ""
     group_applies: GroupApplies = GroupApplies.ALL
     label: str = ""
@@ -141,6 +154,7 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         applies_to_shipping=fields.flag("applies_to_shipping", default=False),
         free_shipping=fields.choice("free_shipping", FreeShipping, FreeShipping.NONE),
         hinted=fields.flag("hinted", default=False),
+        lane=fields.choice("lane", Lane, Lane.DEFAULT),
         evaluation_group=fields.optional_key("evaluation_group"),
         group_applies=fields.choice("group_applies", GroupApplies, GroupApplies.ALL),
         label=fields.text("label", required=False),

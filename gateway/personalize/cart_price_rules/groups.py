@@ -33,6 +33,7 @@ def best_of(
         (given, one)
         for one in rules
         if one.evaluation_group == rule.evaluation_group
+        and one.lane is rule.lane
         and one.group_applies is GroupApplies.BEST
         and (given := gives(one)) is not None
     ]

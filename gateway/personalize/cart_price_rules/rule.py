@@ -15,6 +15,7 @@ from gateway.personalize.cart_price_rules.definition import (
     CartPriceRuleDefinition,
     FreeShipping,
     GroupApplies,
+    Lane,
     TotalsOf,
     unknown_action,
 )
@@ -29,6 +30,9 @@ from gateway.personalize.money import ZERO
 from gateway.personalize.schedule import Schedule
 
 NO_LABEL = "Discount"
+
+
+_LANES = list(Lane)
 
 
 class LeftOut(StrEnum):
@@ -73,6 +77,7 @@ class CartPriceRule:
     applies_to_shipping: bool = False
     free_shipping: FreeShipping = FreeShipping.NONE
     hinted: bool = False
+    lane: Lane = Lane.DEFAULT
     evaluation_group: str = ""
     group_applies: GroupApplies = GroupApplies.ALL
     description: str = ""
@@ -88,9 +93,10 @@ class CartPriceRule:
         return Combination(every=True, children=both)
 
     @property
-    def order(self) -> tuple[int, bool, int, str]:
-        """What rules are sorted by: priority, those without coupon first, then id."""
-        return self.priority, self.needs_coupon, self.id, self.key
+    def order(self) -> tuple[int, int, bool, int, str]:
+        """What rules are sorted by: lane, priority, those without coupon first, id."""
+        lane = _LANES.index(self.lane)
+        return lane, self.priority, self.needs_coupon, self.id, self.key
 
     @property
     def needs_coupon(self) -> bool:
@@ -222,6 +228,7 @@ def compile(
         applies_to_shipping=definition.applies_to_shipping,
         free_shipping=definition.free_shipping,
         hinted=definition.hinted,
+        lane=definition.lane,
         evaluation_group=definition.evaluation_group,
         group_applies=definition.group_applies,
         description=definition.description,

@@ -82,7 +82,11 @@ class _Tally:
             trace.begin(self._lines)
 
     def apply(self, rules: Sequence[CartPriceRule]) -> None:
+        lane = rules[0].lane if rules else None
         for rule in rules:
+            if rule.lane is not lane:
+                lane = rule.lane
+                self._begin_lane()
             reason = rule.left_out(self._context)
             reason = reason or groups.left_out(rule, self._settled)
             if reason is not None:
@@ -95,6 +99,13 @@ class _Tally:
                     self._trace.took_turn(rule, (), ())
             elif self._trace is not None:
                 self._trace.failed(rule, context)
+
+    def _begin_lane(self) -> None:
+        """Let what was discarded, and which groups are settled, be the last lane's."""
+        self._settled = set()
+        for charge in (*self._lines, self.shipping):
+            charge.reopen()
+        self._open = [line for line in self._lines if line.is_open]
 
     def _call(self, rule: CartPriceRule, rules: Sequence[CartPriceRule]) -> None:
         if rule.budget is not None and self._is_over_budget(rule, self._tried(rule)):

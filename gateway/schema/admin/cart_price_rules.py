@@ -14,6 +14,7 @@ from gateway.personalize.cart_price_rules import (
     CartPriceRuleDefinition,
     FreeShipping,
     GroupApplies,
+    Lane,
     TotalsOf,
 )
 from gateway.resolvers import cart_price_rules
@@ -87,6 +88,10 @@ HINTED = (
     "Whether storefronts may tell shoppers who are close to it what is missing; not for"
     " rules with a coupon."
 )
+LANE = (
+    "When it is called: rules discard, and groups compete, within a lane, and the next"
+    " one begins with what is left."
+)
 EVALUATION_GROUP = "A key that rules have in common; empty is no group."
 GROUP_APPLIES = "What it makes of the other rules of its group."
 LABEL = "What shoppers read beside the discount."
@@ -125,6 +130,7 @@ class CartPriceRule(Definition):
     applies_to_shipping: bool = strawberry.field(description=SHIPPING)
     free_shipping: FreeShipping = strawberry.field(description=FREE_SHIPPING)
     hinted: bool = strawberry.field(description=HINTED)
+    lane: Lane = strawberry.field(description=LANE)
     evaluation_group: str = strawberry.field(description=EVALUATION_GROUP)
     group_applies: GroupApplies = strawberry.field(description=GROUP_APPLIES)
     label: str = strawberry.field(description=LABEL)
@@ -173,6 +179,7 @@ class CartPriceRule(Definition):
             applies_to_shipping=definition.applies_to_shipping,
             free_shipping=definition.free_shipping,
             hinted=definition.hinted,
+            lane=definition.lane,
             evaluation_group=definition.evaluation_group,
             group_applies=definition.group_applies,
             label=definition.label,
@@ -249,6 +256,9 @@ class CartPriceRuleInput(DefinitionInput):
     )
     hinted: bool = strawberry.field(
         default=CartPriceRuleDefinition.hinted, description=HINTED
+    )
+    lane: Lane = strawberry.field(
+        default=CartPriceRuleDefinition.lane, description=LANE
     )
     evaluation_group: str = strawberry.field(
         default=CartPriceRuleDefinition.evaluation_group, description=EVALUATION_GROUP

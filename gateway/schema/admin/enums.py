@@ -10,6 +10,7 @@ from gateway.personalize.cart_price_rules import (
     AtMostPer,
     FreeShipping,
     GroupApplies,
+    Lane,
     Outcome,
     TotalsOf,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "FreeShipping",
     "GroupApplies",
     "Kind",
+    "Lane",
     "Location",
     "Outcome",
     "ProductList",
@@ -68,6 +70,10 @@ strawberry.enum(
     AtMostPer,
     description="What the most units of a discount are counted for: each item, or all"
     " that the rule matches.",
+)
+strawberry.enum(
+    Lane,
+    description="The lanes of cart price rules, in the order in which they are taken.",
 )
 strawberry.enum(
     GroupApplies,
