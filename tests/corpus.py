@@ -97,8 +97,9 @@ def decided(case: Case) -> dict[str, Any]:
     `prices` are what one unit of each product costs the shopper, `paid` what a unit
     of each line does. `discount` is what was given on lines and on shipping together,
     `lines` what was given on each line, `shipping` what it still costs, `left_out`
-    which definitions could not be compiled, and `outcomes` what became of each cart
-    price rule. Amounts are texts, instants end in Z.
+    which definitions could not be compiled, `outcomes` what became of each cart price
+    rule, and `coupon_results` what shoppers are told of each code. Amounts are texts,
+    instants end in Z.
     """
     book, context = _rulebook(case), _context(case)
     decision = Decision(context, book)
@@ -131,6 +132,9 @@ def decided(case: Case) -> dict[str, Any]:
         },
         "labels": {one.rule_key: one.label for one in discounts.on_items},
         "coupon_codes": list(discounts.coupon_codes),
+        "coupon_results": {
+            one.code: one.reason.value for one in decision.coupon_results
+        },
         "shipping": _written(discounts.shipping_after_discount, coin),
         "discount": _written(discounts.total_discount, coin),
         "grand_total": _written(discounts.grand_total, coin),

@@ -171,7 +171,7 @@ async def test_the_answer_in_readme_is_the_demo_stores(demo_store: Storage) -> N
 
 
 async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> None:
-    at_once, mirror, apply, order, record, published, prices = _of(
+    at_once, mirror, apply, told, order, record, published, prices = _of(
         "docs/storefront.md", "graphql"
     )
     sent, happened = _of("docs/storefront.md", "json")
@@ -182,6 +182,7 @@ async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> Non
     synced = await _ask(demo_store, mirror, {"cart": variables["cart"]})
     cart_id = synced["syncCart"]["cart"]["id"]
     applied = await _ask(demo_store, apply, {"cart": cart_id})
+    results = await _ask(demo_store, told, {"cart": cart_id})
     placed = await _ask(demo_store, order, {"cart": cart_id}, is_server=True)
     answered = await _ask(demo_store, published, {"cart": cart_id})
     priced = await _ask(demo_store, prices)
@@ -202,6 +203,9 @@ async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> Non
     ]
     codes = [{"code": "WELCOME10"}]
     assert applied["applyCouponToCart"]["cart"]["applied_coupons"] == codes
+    assert results["cart"]["coupon_results"] == [
+        {"code": "WELCOME10", "is_applied": True, "reason": "APPLIED", "hint": None}
+    ]
     assert placed["reserveCoupons"]["reservation"]["coupons"] == codes
     assert placed["releaseCoupons"]["reservation"]["state"] == "RELEASED"
     assert answered["cart"]["applied_coupons"] == [{"code": "WELCOME10"}]

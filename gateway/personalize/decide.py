@@ -18,7 +18,7 @@ from gateway.personalize import (
     dynamic_blocks,
     related_product_rules,
 )
-from gateway.personalize.cart_price_rules import CartDiscounts, Hint
+from gateway.personalize.cart_price_rules import CartDiscounts, CouponResult, Hint
 from gateway.personalize.context import Context
 from gateway.personalize.dynamic_blocks import DynamicBlock, Wanted
 from gateway.personalize.products import Product, ProductList
@@ -72,6 +72,12 @@ class Decision:
         """What the shopper is close to."""
         index = self._rulebook.cart_price_rule_index
         return cart_price_rules.hints(index, self.context)
+
+    @cached_property
+    def coupon_results(self) -> tuple[CouponResult, ...]:
+        """What the shopper is told of each code of the cart."""
+        cart = self.context.cart
+        return cart_price_rules.coupon_results(cart, self.discounts, self.hints)
 
     def dynamic_blocks(
         self, wanted: Wanted, page: Product | None = None

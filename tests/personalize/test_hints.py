@@ -14,7 +14,7 @@ from gateway.personalize import cart_price_rules
 from gateway.personalize.cart_price_rules import CartPriceRule, Hint, RuleIndex
 from gateway.personalize.cart_price_rules.hints import follow, hints
 from gateway.personalize.context import Cart, Context
-from gateway.personalize.errors import InvalidInput, Problem
+from gateway.personalize.coupons import Coupon
 from tests.factories import (
     a_cart,
     a_cart_price_rule,
@@ -252,20 +252,49 @@ def over(amount: int) -> Any:
     return a_comparison("cart.subtotal", "at_least", amount)
 
 
-def test_a_rule_with_a_coupon_is_not_hinted_at() -> None:
-    given = {"key": "x", "name": "X", "websites": ["base"], "amount": 1}
-    given |= {"action": "by_fixed", "hinted": True, "coupon_code": "X"}
-
-    with pytest.raises(InvalidInput) as refused:
-        cart_price_rules.read(given)
-
-    assert refused.value.problems == (
-        Problem(
-            "hinted",
-            "nobody is told of a rule with a coupon.",
-            "Leave it out, or take the coupon away.",
+@pytest.mark.parametrize(
+    ("codes", "coupons", "expected"),
+    [
+        pytest.param(("ten",), (), [Decimal("12.40")], id="in the cart"),
+        pytest.param((), (), [], id="not in the cart"),
+        pytest.param(("other",), (), [], id="another code"),
+        pytest.param(
+            ("ten",), (Coupon("ten", 1, has_use=False),), [], id="without a use left"
         ),
-    )
+    ],
+)
+def test_a_rule_with_a_coupon_is_hinted_at_while_its_coupon_is_in_the_cart(
+    codes: tuple[str, ...], coupons: tuple[Coupon, ...], expected: list[Decimal]
+) -> None:
+    rule = a_hinted_rule(conditions=FROM_50, coupon_code="TEN")
+    cart = replace(CART, coupon_codes=codes, coupons=coupons)
+
+    assert [amount for amount, _, _ in told(rule, cart=cart)] == expected
+
+
+def test_a_rule_with_generated_coupons_is_hinted_at_while_one_is_in_the_cart() -> None:
+    rules = [
+        a_hinted_rule(f"gift-{id}", id=id, conditions=FROM_50, generated_coupons=True)
+        for id in (1, 2)
+    ]
+    cart = replace(CART, coupon_codes=("GIFT",), coupons=(Coupon("gift", 2),))
+
+    assert [hint.rule.key for hint in hinted(a_context(cart), *rules)] == ["gift-2"]
+
+
+def test_the_three_others_that_are_told_leave_room_for_a_coupon() -> None:
+    others = [a_hinted_rule(f"{n}", conditions=over(n), id=n) for n in range(40, 60)]
+    own = a_hinted_rule("own", conditions=over(90), id=90, coupon_code="TEN")
+    cart = replace(CART, coupon_codes=("TEN",))
+
+    found = told(*others, own, cart=cart)
+
+    assert [amount for amount, _, _ in found] == [
+        Decimal("2.40"),
+        Decimal("3.40"),
+        Decimal("4.40"),
+        Decimal("52.40"),
+    ]
 
 
 @st.composite
@@ -282,6 +311,7 @@ def rules(draw: st.DrawFn, id: int) -> CartPriceRule:
         draw(st.integers(1, 30)),
         id=id,
         hinted=draw(st.booleans()),
+        coupon_code=draw(st.sampled_from(["", f"code-{id}"])),
         priority=draw(st.integers(0, 2)),
         conditions=a_comparison(attribute, operator, draw(st.integers(1, 90))),
         item_conditions=draw(st.none() | st.sampled_from(["mug", "pot"]).map(of_sku)),
@@ -297,7 +327,9 @@ def test_following_a_hint_unlocks_its_rule(
     data: st.DataObject, mugs: int, pots: int
 ) -> None:
     listed = [data.draw(rules(id)) for id in range(1, data.draw(st.integers(2, 5)))]
-    context = a_context(a_cart(an_item("mug", mugs, "9.99"), an_item("pot", pots, 20)))
+    codes = tuple(f"CODE-{id}" for id in (1, 2))
+    cart = a_cart(an_item("mug", mugs, "9.99"), an_item("pot", pots, 20))
+    context = a_context(replace(cart, coupon_codes=codes))
     before = cart_price_rules.apply(
         sorted(listed, key=lambda rule: rule.order), context
     )

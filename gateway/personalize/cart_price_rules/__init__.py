@@ -2,9 +2,14 @@
 
 ``definition`` reads what an admin writes, ``rule`` compiles it, ``index`` finds those
 that may apply to a cart, ``tally`` applies them, ``result`` is what they gave, and
-``explanation`` why.
+``explanation`` why; ``hints`` and ``coupon_results`` are what of it shoppers are told.
 """
 
+from gateway.personalize.cart_price_rules.coupon_results import (
+    CouponReason,
+    CouponResult,
+    coupon_results,
+)
 from gateway.personalize.cart_price_rules.definition import (
     MOST_GIFTS,
     AtMostPer,
@@ -42,6 +47,8 @@ __all__ = [
     "CartDiscounts",
     "CartPriceRule",
     "CartPriceRuleDefinition",
+    "CouponReason",
+    "CouponResult",
     "Discount",
     "Explanation",
     "FreeShipping",
@@ -57,6 +64,7 @@ __all__ = [
     "TotalsOf",
     "apply",
     "compile",
+    "coupon_results",
     "explain",
     "hints",
     "read",

@@ -77,7 +77,7 @@ class CartPriceRuleDefinition:
     *gifts* are SKUs, of which it gives some units free. A rule that needs a coupon has
     one *coupon_code*, or *generated_coupons*; 0 uses are no limit, and those per
     customer are counted over all codes of the rule. Who is close to a rule that is
-    *hinted* at is told what is missing.
+    *hinted* at, and has its coupon if it needs one, is told what is missing.
     """
 
     key: str
@@ -171,12 +171,6 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
     if definition.budget == ZERO:
         remedy = "Leave it out for none, or make the rule inactive."
         fields.fault("budget", "it is zero.", remedy)
-    if definition.hinted and (definition.coupon_code or definition.generated_coupons):
-        fields.fault(
-            "hinted",
-            "nobody is told of a rule with a coupon.",
-            "Leave it out, or take the coupon away.",
-        )
     if definition.customer_groups == ():
         fields.fault(
             "customer_groups",

@@ -1,7 +1,8 @@
 """What a shopper is close to: which change of the cart makes which rule apply.
 
 Each hint was followed before it is told, with the evaluator that will decide about the
-changed cart. Only rules that are hinted at take part, and none that needs a coupon.
+changed cart. Only rules that are hinted at take part, and of those that need a coupon
+only the ones whose coupon is in the cart, with a use left.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ from gateway.personalize.money import ZERO
 from gateway.personalize.products import Product
 
 MOST_HINTS = 3
+"""Of rules without a coupon; whose coupon is in the cart is always told."""
+
 MOST_TRIED = 12
-"""Changes that are tried for one cart, the smallest first."""
+"""Changes that are tried for one cart, with and without coupons, smallest first."""
 
 ONE = Decimal(1)
 _AMOUNTS = frozenset({"cart.subtotal", "cart.subtotal_after_discounts"})
@@ -54,25 +57,26 @@ class Hint:
 def hints(index: RuleIndex, context: Context) -> tuple[Hint, ...]:
     """Return what the shopper is closest to, the smallest change of a kind first.
 
-    Nothing is told of a cart without a line that costs something.
+    Nothing is told of a cart without a line that costs something, and what keeps a
+    rule from taking part at all is kept quiet.
     """
     if not any(item.price for item in context.cart.items):
         return ()
     near = index.near(context)
-    if not any(rule.hinted and not rule.needs_coupon for rule in near):
+    hinted = {
+        rule.key for rule in near if rule.hinted and rule.left_out(context) is None
+    }
+    if not hinted:
         return ()
-    told = explain(near, context)
-    proposed = [
-        hint
-        for one in told.rules
-        if one.rule.hinted and not one.rule.needs_coupon
-        for hint in _proposed(one, context)
-    ]
-    found: dict[str, Hint] = {}
-    for hint in sorted(proposed, key=_size)[:MOST_TRIED]:
-        if hint.rule.key not in found and _unlocks(hint, index, context):
-            found[hint.rule.key] = hint
-    return tuple(found.values())[:MOST_HINTS]
+    told = [one for one in explain(near, context).rules if one.rule.key in hinted]
+    proposed = [hint for one in told for hint in _proposed(one, context)]
+    by_coupon = [hint for hint in proposed if hint.rule.needs_coupon]
+    others = [hint for hint in proposed if not hint.rule.needs_coupon]
+    found = (
+        *_followed(by_coupon, index, context),
+        *_followed(others, index, context)[:MOST_HINTS],
+    )
+    return tuple(sorted(found, key=_size))
 
 
 def follow(hint: Hint, context: Context) -> Context:
@@ -87,6 +91,16 @@ def follow(hint: Hint, context: Context) -> Context:
         item = replace(items[place], quantity=more).repriced(context.prices)
         items = (*items[:place], item, *items[place + 1 :])
     return replace(context, cart=replace(context.cart, items=items))
+
+
+def _followed(
+    proposed: Sequence[Hint], index: RuleIndex, context: Context
+) -> Sequence[Hint]:
+    found: dict[str, Hint] = {}
+    for hint in sorted(proposed, key=_size)[:MOST_TRIED]:
+        if hint.rule.key not in found and _unlocks(hint, index, context):
+            found[hint.rule.key] = hint
+    return [*found.values()]
 
 
 def _size(hint: Hint) -> tuple[bool, Decimal, str]:

@@ -85,8 +85,8 @@ DISCARDS = "Whether rules after this one leave its items alone."
 SHIPPING = "Whether the discount is given on the shipping amount, too."
 FREE_SHIPPING = "What it ships free."
 HINTED = (
-    "Whether storefronts may tell shoppers who are close to it what is missing; not for"
-    " rules with a coupon."
+    "Whether storefronts may tell shoppers who are close to it what is missing; of a "
+    "rule with a coupon, those in whose cart its code is."
 )
 LANE = (
     "When it is called: rules discard, and groups compete, within a lane, and the next"

@@ -13,6 +13,7 @@ from gateway.personalize.decide import Decision
 from gateway.personalize.money import ZERO
 from gateway.resolvers.visits import Visit
 from gateway.schema.storefront.cart_items import CartItemInterface, lines_of
+from gateway.schema.storefront.coupon_results import CouponResult
 from gateway.schema.storefront.discounts import (
     AppliedCoupon,
     CartDiscountType,
@@ -129,6 +130,12 @@ class Cart:
     def applied_coupons(self) -> list[AppliedCoupon]:
         """Return the codes that earned something."""
         return [AppliedCoupon(code=code) for code in self._given.coupon_codes]
+
+    @strawberry.field(description="What becomes of each coupon code of the cart.")
+    def coupon_results(self) -> list[CouponResult]:
+        """Return every code, also those that do nothing."""
+        results = self.decision.coupon_results
+        return [CouponResult.of(one, self.showcase) for one in results]
 
     @strawberry.field(description="Whether cart price rules make shipping free.")
     def ships_free(self) -> bool:

@@ -97,6 +97,14 @@ async def plant_canaries(shop: Shop) -> None:
     await shop.cart_price_rule(
         f"{CANARY}-coupon", coupon_code=f"{CANARY}-code", **{**told, "label": "Coupon"}
     )
+    beyond = a_comparison("cart.subtotal", "at_least", 1000)
+    await shop.cart_price_rule(
+        f"{CANARY}-hinted",
+        coupon_code="BIG",
+        hinted=True,
+        conditions={"all": [hidden, beyond]},
+        **{**told, "label": "Big coupon"},
+    )
     await shop.catalogue_price_rule(
         f"{CANARY}-price", conditions=a_comparison("product.sku", "is", CANARY), **told
     )
@@ -127,8 +135,8 @@ async def test_no_answer_holds_what_administrators_wrote_for_themselves(
     generous: Storefront, shop: Shop
 ) -> None:
     await plant_canaries(shop)
-    sync = """mutation { syncCart(input: {items: [{sku: "mug", quantity: 2}]}) {
-        cart { id } } }"""
+    sync = """mutation { syncCart(input: {
+        items: [{sku: "mug", quantity: 2}], coupon_codes: ["big"]}) { cart { id } } }"""
     answers: list[httpx.Response] = []
 
     for token in (None, generous.token("1")):
@@ -147,5 +155,6 @@ async def test_no_answer_holds_what_administrators_wrote_for_themselves(
     told = [f"{one.text} {one.headers}".lower() for one in answers]
     assert [one for one in told if CANARY in one] == []
     # They were not just left out: what they belong to is there.
-    for shown in ("<p>all</p>", "<p>some</p>", "<p>r</p>", "ten percent off"):
+    labels = ("ten percent off", "big coupon")
+    for shown in ("<p>all</p>", "<p>some</p>", "<p>r</p>", *labels):
         assert any(shown in one for one in told)
