@@ -63,11 +63,13 @@ def event_type(
     def enter(read: Read) -> Read:
         label = (read.__doc__ or "").split("\n", 1)[0].rstrip(".")
         row = EventType(key, xdm, label, sender, aliases, read)
+        for name in (key, *aliases):
+            if name in _NAMES:
+                raise ValueError(f"two event types are called {name!r}")
         EVENT_TYPES.add(key, row)
         for name in (key, *aliases, xdm):
             # Of two types in one of Adobe's, the first is meant.
-            if _NAMES.setdefault(name, row) is not row and name != xdm:
-                raise ValueError(f"two event types are called {name!r}")
+            _NAMES.setdefault(name, row)
         return read
 
     return enter

@@ -71,6 +71,9 @@ def test_two_types_cannot_have_one_name() -> None:
     with pytest.raises(ValueError, match="two event types are called 'placeOrder'"):
         event_type("x", "y", Sender.SERVER, aliases=("placeOrder",))(lambda _: Acted())
 
+    assert "x" not in EVENT_TYPES
+    assert find("y") is None
+
 
 @pytest.mark.parametrize("group", ["commerce", None])
 def test_an_order_is_read_with_its_group_or_without(group: str | None) -> None:
