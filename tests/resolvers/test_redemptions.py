@@ -12,7 +12,8 @@ from gateway.personalize.errors import Conflict, Forbidden, InvalidInput, Proble
 from gateway.resolvers import cart_price_rules, events, redemptions
 from gateway.resolvers.coupon_terms import CouponTerms
 from gateway.resolvers.visits import Shopper, Visit
-from gateway.storage.database import Database
+from gateway.storage.connection import PATIENT
+from gateway.storage.database import Database, connected
 from gateway.storage.opened import Storage
 from gateway.storage.redemptions import State, expire, find
 from gateway.storage.sql import Query
@@ -480,7 +481,7 @@ async def test_a_payment_that_takes_too_long_loses_the_last_use_to_another(
 
 
 async def test_what_is_late_is_given_back_though_others_are_in_the_way(
-    server: Visit, shop: Shop, database: Database
+    server: Visit, shop: Shop, database: Database, database_url: str
 ) -> None:
     await a_coupon_rule(shop, uses_per_rule=3)
     for key in ("a", "b", "c"):
@@ -488,19 +489,22 @@ async def test_what_is_late_is_given_back_though_others_are_in_the_way(
         await redemptions.reserve(server.afresh(), asked(cart_id, key))
     await let_reservations_end(database)
 
-    async with database.transaction() as connection:
-        # It is not this transaction that gives way when both wait for each other.
-        await connection.execute("set local deadlock_timeout = '1h'")
-        await find(connection, "base", "c")
-        async with database.transaction() as other:
-            await find(other, "base", "b")
-            giving_back = asyncio.create_task(expire(database))
-            await until_waiting(database, 1)
-            in_the_way = asyncio.create_task(find(connection, "base", "a"))
-            await until_waiting(database, 2)
-        await in_the_way
+    # Waiting for each other takes a while, which a busy machine makes longer.
+    async with connected(database_url, pool_size=5, timeouts=PATIENT) as patient:
+        async with patient.transaction() as connection:
+            # It is not this transaction that gives way when both wait for each other.
+            await connection.execute("set local deadlock_timeout = '1h'")
+            await find(connection, "base", "c")
+            async with patient.transaction() as other:
+                await find(other, "base", "b")
+                giving_back = asyncio.create_task(expire(patient))
+                await until_waiting(database, 1)
+                in_the_way = asyncio.create_task(find(connection, "base", "a"))
+                await until_waiting(database, 2)
+            await in_the_way
+        ended = await giving_back
 
-    assert await giving_back == 3
+    assert ended == 3
     assert await counters(database) == {}
 
 
