@@ -6,34 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.personalize import audiences
-from gateway.personalize.attributes import Attributes
 from gateway.personalize.audiences import AudienceDefinition
 from gateway.personalize.errors import Forbidden, InvalidInput, NotFound, Problem
-from gateway.personalize.grammar import Limits
-from gateway.resolvers.definitions import Definitions, Given
+from gateway.resolvers.definitions import Definitions
 from gateway.resolvers.pages import Page, Paging
+from gateway.resolvers.subjects import Subject
 from gateway.resolvers.visits import Visit
 from gateway.storage import audience_members
 from gateway.storage.audience_members import Changed, Member
 from gateway.storage.database import Database
 
 
-class Audiences(Definitions[AudienceDefinition]):
+class Audiences(Subject[AudienceDefinition]):
     """Audiences; who is in one is not of its definition."""
 
-    subject = "audiences"
-
-    def read(self, given: Given) -> AudienceDefinition:
-        """Read a definition."""
-        return audiences.read(given)
-
-    def compile(
-        self, definition: AudienceDefinition, attributes: Attributes, limits: Limits
-    ) -> None:
-        """Have nothing to compile."""
+    name = "audiences"
 
 
-_audiences = Audiences()
+_audiences = Definitions(Audiences(audiences.read))
 page, get = _audiences.page, _audiences.get
 save, delete, uses = _audiences.save, _audiences.delete, _audiences.uses
 

@@ -5,44 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
-from gateway.personalize import (
-    audience_references,
-    cart_price_rules,
-    segment_references,
-)
-from gateway.personalize.attributes import Attributes
+from gateway.personalize import cart_price_rules
 from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
 from gateway.personalize.errors import InvalidInput, Problem
-from gateway.personalize.grammar import Limits
 from gateway.resolvers.checks import Reference
-from gateway.resolvers.definitions import Definitions, Given, each_of
+from gateway.resolvers.definitions import Definitions
+from gateway.resolvers.subjects import Given, Subject, asked_by, each_of
 from gateway.storage import budgets, definitions, websites
 from gateway.storage.database import Connection
 
 
-class CartPriceRules(Definitions[CartPriceRuleDefinition]):
+class CartPriceRules(Subject[CartPriceRuleDefinition]):
     """Cart price rules; a coupon code belongs to one of them."""
 
-    subject = "cart_price_rules"
+    name = "cart_price_rules"
     judged = ("conditions", "item_conditions")
     smallest: ClassVar[Given] = {
-        **Definitions.smallest,
+        **Subject.smallest,
         "action": "by_percent",
         "amount": 1,
     }
-
-    def read(self, given: Given) -> CartPriceRuleDefinition:
-        """Read a definition."""
-        return cart_price_rules.read(given)
-
-    def compile(
-        self,
-        definition: CartPriceRuleDefinition,
-        attributes: Attributes,
-        limits: Limits,
-    ) -> None:
-        """Raise what is wrong with the conditions."""
-        cart_price_rules.compile(definition, attributes, limits=limits)
 
     def references(self, definition: CartPriceRuleDefinition) -> Iterator[Reference]:
         """Yield websites, customer groups, store views, and what conditions ask for."""
@@ -51,10 +33,7 @@ class CartPriceRules(Definitions[CartPriceRuleDefinition]):
         yield from each_of("customer_groups", "customer_groups", groups)
         for view in definition.label_by_store_view:
             yield Reference(f"label_by_store_view.{view}", "store_views", view)
-        for path, key in audience_references.asked(definition.conditions):
-            yield Reference(path, "audiences", key)
-        for path, key in segment_references.asked(definition.conditions):
-            yield Reference(path, "segments", key)
+        yield from asked_by(definition.conditions)
 
     async def taken(
         self, connection: Connection, definition: CartPriceRuleDefinition
@@ -91,7 +70,7 @@ class CartPriceRules(Definitions[CartPriceRuleDefinition]):
         return row
 
 
-_rules = CartPriceRules()
+_rules = Definitions(CartPriceRules(cart_price_rules.read, cart_price_rules.compile))
 page, get = _rules.page, _rules.get
 save, delete = _rules.save, _rules.delete
 spent = budgets.spent

@@ -6,36 +6,22 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from gateway.personalize import catalogue_price_rules
-from gateway.personalize.attributes import Attributes
 from gateway.personalize.catalogue_price_rules import CataloguePriceRuleDefinition
-from gateway.personalize.grammar import Limits
 from gateway.resolvers.checks import Reference
-from gateway.resolvers.definitions import Definitions, Given, each_of
+from gateway.resolvers.definitions import Definitions
+from gateway.resolvers.subjects import Given, Subject, each_of
 
 
-class CataloguePriceRules(Definitions[CataloguePriceRuleDefinition]):
+class CataloguePriceRules(Subject[CataloguePriceRuleDefinition]):
     """Catalogue price rules."""
 
-    subject = "catalogue_price_rules"
+    name = "catalogue_price_rules"
     judged = ("conditions", "segments")
     smallest: ClassVar[Given] = {
-        **Definitions.smallest,
+        **Subject.smallest,
         "action": "by_percent",
         "amount": 1,
     }
-
-    def read(self, given: Given) -> CataloguePriceRuleDefinition:
-        """Read a definition."""
-        return catalogue_price_rules.read(given)
-
-    def compile(
-        self,
-        definition: CataloguePriceRuleDefinition,
-        attributes: Attributes,
-        limits: Limits,
-    ) -> None:
-        """Raise what is wrong with the conditions, or with being for segments."""
-        catalogue_price_rules.compile(definition, attributes, limits=limits)
 
     def references(
         self, definition: CataloguePriceRuleDefinition
@@ -47,6 +33,8 @@ class CataloguePriceRules(Definitions[CataloguePriceRuleDefinition]):
         yield from each_of("segments", "segments", definition.segments)
 
 
-_rules = CataloguePriceRules()
+_rules = Definitions(
+    CataloguePriceRules(catalogue_price_rules.read, catalogue_price_rules.compile)
+)
 page, get = _rules.page, _rules.get
 save, delete = _rules.save, _rules.delete

@@ -10,19 +10,16 @@ from gateway.personalize.dynamic_blocks import CONTENT_LENGTH, DynamicBlockDefin
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.resolvers import html
 from gateway.resolvers.checks import Reference
-from gateway.resolvers.definitions import Definitions, Given, Problems, each_of
+from gateway.resolvers.definitions import Definitions
+from gateway.resolvers.subjects import Given, Problems, Subject, each_of
 
 MOST_REMOVED_TOLD = 10
 
 
-class DynamicBlocks(Definitions[DynamicBlockDefinition]):
+class DynamicBlocks(Subject[DynamicBlockDefinition]):
     """Dynamic blocks, whose contents are cleaned before they are saved."""
 
-    subject = "dynamic_blocks"
-
-    def read(self, given: Given) -> DynamicBlockDefinition:
-        """Read a definition."""
-        return dynamic_blocks.read(given)
+    name = "dynamic_blocks"
 
     def prepare(self, given: Given) -> tuple[Given, Problems, Problems]:
         """Clean every content, and warn of what was removed from it."""
@@ -80,6 +77,6 @@ def _warning(path: str, removed: tuple[str, ...]) -> Problem:
     )
 
 
-_dynamic_blocks = DynamicBlocks()
+_dynamic_blocks = Definitions(DynamicBlocks(dynamic_blocks.read))
 page, get = _dynamic_blocks.page, _dynamic_blocks.get
 save, delete = _dynamic_blocks.save, _dynamic_blocks.delete

@@ -5,41 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from gateway.personalize import audience_references, segment_references, segments
-from gateway.personalize.attributes import Attributes
+from gateway.personalize import segment_references, segments
 from gateway.personalize.errors import InvalidInput, Problem
-from gateway.personalize.grammar import Limits
 from gateway.personalize.segments import AppliesTo, SegmentDefinition
 from gateway.resolvers.checks import Reference
-from gateway.resolvers.definitions import Definitions, Given
+from gateway.resolvers.definitions import Definitions
+from gateway.resolvers.subjects import Given, Subject, asked_by
 from gateway.storage import definitions
 from gateway.storage.database import Connection
 from gateway.storage.definitions import SegmentReferences
 
 
-class Segments(Definitions[SegmentDefinition]):
+class Segments(Subject[SegmentDefinition]):
     """Segments; whom one applies to is fixed once it is saved."""
 
-    subject = "segments"
+    name = "segments"
     judged = ("applies_to", "conditions")
-
-    def read(self, given: Given) -> SegmentDefinition:
-        """Read a definition."""
-        return segments.read(given)
-
-    def compile(
-        self, definition: SegmentDefinition, attributes: Attributes, limits: Limits
-    ) -> None:
-        """Raise what is wrong with the conditions."""
-        segments.compile(definition, attributes, limits=limits)
 
     def references(self, definition: SegmentDefinition) -> Iterator[Reference]:
         """Yield websites, and the audiences and segments that are asked for."""
         yield from super().references(definition)
-        for path, key in audience_references.asked(definition.conditions):
-            yield Reference(path, "audiences", key)
-        for path, key in segment_references.asked(definition.conditions):
-            yield Reference(path, "segments", key)
+        yield from asked_by(definition.conditions)
 
     async def require(
         self, connection: Connection, definition: SegmentDefinition
@@ -95,6 +81,6 @@ def _refused(
             )
 
 
-_segments = Segments()
+_segments = Definitions(Segments(segments.read, segments.compile))
 page, get = _segments.page, _segments.get
 save, delete = _segments.save, _segments.delete
