@@ -23,9 +23,9 @@ class Audiences(Subject[AudienceDefinition]):
     name = "audiences"
 
 
-_audiences = Definitions(Audiences(audiences.read))
-page, get = _audiences.page, _audiences.get
-save, delete, uses = _audiences.save, _audiences.delete, _audiences.uses
+STORED = Definitions(Audiences(audiences.read))
+page, get = STORED.page, STORED.get
+save, delete, uses = STORED.save, STORED.delete, STORED.uses
 
 
 async def members(

@@ -70,7 +70,7 @@ class CartPriceRules(Subject[CartPriceRuleDefinition]):
         return row
 
 
-_rules = Definitions(CartPriceRules(cart_price_rules.read, cart_price_rules.compile))
-page, get = _rules.page, _rules.get
-save, delete = _rules.save, _rules.delete
+STORED = Definitions(CartPriceRules(cart_price_rules.read, cart_price_rules.compile))
+page, get = STORED.page, STORED.get
+save, delete = STORED.save, STORED.delete
 spent = budgets.spent

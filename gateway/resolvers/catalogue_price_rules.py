@@ -33,8 +33,8 @@ class CataloguePriceRules(Subject[CataloguePriceRuleDefinition]):
         yield from each_of("segments", "segments", definition.segments)
 
 
-_rules = Definitions(
+STORED = Definitions(
     CataloguePriceRules(catalogue_price_rules.read, catalogue_price_rules.compile)
 )
-page, get = _rules.page, _rules.get
-save, delete = _rules.save, _rules.delete
+page, get = STORED.page, STORED.get
+save, delete = STORED.save, STORED.delete

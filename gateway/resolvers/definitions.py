@@ -38,12 +38,12 @@ class Saved(Generic[D]):
 
 
 class Definitions(Generic[D]):
-    """The definitions of one subject, as they are stored."""
+    """The definitions of one subject, as they are stored; *noun* is what one is."""
 
     def __init__(self, subject: Subject[D]) -> None:
         self._subject = subject
         self._shelf = Shelf(subject.name)
-        self._noun = NOUNS[subject.name]
+        self.noun = NOUNS[subject.name]
 
     async def page(
         self,
@@ -109,7 +109,7 @@ class Definitions(Generic[D]):
             await websites.lock_definitions(connection)
             stored = await self._shelf.find(connection, definition.key)
             version = stored.version if stored else None
-            checks.require_version(self._noun, version, expected_version)
+            checks.require_version(self.noun, version, expected_version)
             names = await definitions.names(connection)
             checks.require(subject.references(definition), names)
             await subject.require(connection, definition)

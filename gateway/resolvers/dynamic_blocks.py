@@ -77,6 +77,6 @@ def _warning(path: str, removed: tuple[str, ...]) -> Problem:
     )
 
 
-_dynamic_blocks = Definitions(DynamicBlocks(dynamic_blocks.read))
-page, get = _dynamic_blocks.page, _dynamic_blocks.get
-save, delete = _dynamic_blocks.save, _dynamic_blocks.delete
+STORED = Definitions(DynamicBlocks(dynamic_blocks.read))
+page, get = STORED.page, STORED.get
+save, delete = STORED.save, STORED.delete

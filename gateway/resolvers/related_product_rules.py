@@ -27,8 +27,8 @@ class RelatedProductRules(Subject[RelatedProductRuleDefinition]):
         yield from each_of("segments", "segments", definition.target.segments)
 
 
-_rules = Definitions(
+STORED = Definitions(
     RelatedProductRules(related_product_rules.read, related_product_rules.compile)
 )
-page, get = _rules.page, _rules.get
-save, delete = _rules.save, _rules.delete
+page, get = STORED.page, STORED.get
+save, delete = STORED.save, STORED.delete

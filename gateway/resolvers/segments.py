@@ -81,6 +81,6 @@ def _refused(
             )
 
 
-_segments = Definitions(Segments(segments.read, segments.compile))
-page, get = _segments.page, _segments.get
-save, delete = _segments.save, _segments.delete
+STORED = Definitions(Segments(segments.read, segments.compile))
+page, get = STORED.page, STORED.get
+save, delete = STORED.save, STORED.delete

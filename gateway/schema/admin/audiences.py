@@ -13,28 +13,27 @@ from gateway.resolvers.definitions import Saved
 from gateway.resolvers.pages import Paging
 from gateway.schema.admin.access import EDITOR, VIEWER
 from gateway.schema.admin.context import Info
-from gateway.schema.admin.definitions import DESCRIPTION, KEY, NAME, WEBSITES, given_by
+from gateway.schema.admin.definitions import DESCRIPTION, KEY, NAME, WEBSITES, Key
+from gateway.schema.admin.inputs import described_by, given_by
 from gateway.schema.admin.pages import (
     DEFAULT,
     CurrentPage,
-    Deleted,
-    ExpectedVersion,
     OfWebsite,
     Page,
     PageSize,
     Search,
 )
-from gateway.schema.admin.problems import Conflict, InvalidInput, NotFound
+from gateway.schema.admin.writes import (
+    Deleted,
+    DeletedOrNot,
+    ExpectedVersion,
+    Unsaved,
+    delete_result,
+    save_result,
+)
 from gateway.storage import audience_members
 from gateway.storage.audience_members import Count, Member
 from gateway.storage.definitions import Use, Wanted
-
-SOURCE = "The system that chooses its members, for administrators."
-TTL = (
-    "How many seconds a member stays where nobody says until when; null is for good."
-    " A change is for those who come in later."
-)
-Key = Annotated[str, strawberry.argument(description="Its key.")]
 
 
 @strawberry.type(description="How many an audience has on one website.")
@@ -73,9 +72,14 @@ class Audience:
     key: str = strawberry.field(description=KEY + " It stays once it is saved.")
     name: str = strawberry.field(description=NAME)
     description: str = strawberry.field(description=DESCRIPTION)
-    source: str = strawberry.field(description=SOURCE)
+    source: str = strawberry.field(
+        description="The system that chooses its members, for administrators."
+    )
     websites: list[str] = strawberry.field(description=WEBSITES)
-    ttl_seconds: int | None = strawberry.field(description=TTL)
+    ttl_seconds: int | None = strawberry.field(
+        description="How many seconds a member stays where nobody says until when; null"
+        " is for good. A change is for those who come in later."
+    )
     version: int = strawberry.field(description="Rises by one with every change.")
     updated_at: datetime = strawberry.field(description="When it was last changed.")
 
@@ -131,6 +135,7 @@ class AudienceMember:
         )
 
 
+@described_by(Audience)
 @strawberry.input(description="An audience as it is to be.")
 class AudienceInput:
     """An audience as it is to be."""
@@ -138,17 +143,13 @@ class AudienceInput:
     key: str = strawberry.field(
         description=KEY + " What is stored under it is replaced; its members stay."
     )
-    name: str = strawberry.field(description=NAME)
+    name: str
     websites: list[str] = strawberry.field(
         description=WEBSITES + " Members on a website that it leaves are forgotten."
     )
-    description: str = strawberry.field(
-        default=AudienceDefinition.description, description=DESCRIPTION
-    )
-    source: str = strawberry.field(
-        default=AudienceDefinition.source, description=SOURCE
-    )
-    ttl_seconds: int | None = strawberry.field(default=None, description=TTL)
+    description: str = AudienceDefinition.description
+    source: str = AudienceDefinition.source
+    ttl_seconds: int | None = None
 
 
 @strawberry.type(description="An audience was saved.")
@@ -161,17 +162,9 @@ class AudienceSaved:
 
 
 SaveAudienceResult: TypeAlias = Annotated[
-    AudienceSaved | InvalidInput | Conflict | NotFound,
-    strawberry.union(
-        "SaveAudienceResult", description="The saved audience, or why it was refused."
-    ),
+    AudienceSaved | Unsaved, save_result("audience")
 ]
-DeleteAudienceResult: TypeAlias = Annotated[
-    Deleted | Conflict | NotFound,
-    strawberry.union(
-        "DeleteAudienceResult", description="What was deleted, or why it was refused."
-    ),
-]
+DeleteAudienceResult: TypeAlias = Annotated[DeletedOrNot, delete_result("audience")]
 
 
 @strawberry.type

@@ -13,7 +13,7 @@ from gateway.resolvers import coupon_codes
 from gateway.resolvers.pages import Paging
 from gateway.schema.admin.access import EDITOR, VIEWER
 from gateway.schema.admin.context import Info
-from gateway.schema.admin.definitions import given_by
+from gateway.schema.admin.inputs import given_by
 from gateway.schema.admin.pages import DEFAULT, CurrentPage, Page, PageSize
 from gateway.schema.admin.problems import Conflict, InvalidInput, NotFound, Problem
 from gateway.storage.coupons import GeneratedCoupon

@@ -11,19 +11,23 @@ from gateway.resolvers.customer_groups import CustomerGroup as Stored
 from gateway.resolvers.pages import Paging
 from gateway.schema.admin.access import ADMIN, VIEWER
 from gateway.schema.admin.context import Info
-from gateway.schema.admin.definitions import given_by
+from gateway.schema.admin.inputs import described_by, given_by
 from gateway.schema.admin.pages import (
     DEFAULT,
     CurrentPage,
-    Deleted,
-    ExpectedVersion,
     Page,
     PageSize,
     Search,
 )
-from gateway.schema.admin.problems import Conflict, InvalidInput, NotFound
+from gateway.schema.admin.writes import (
+    Deleted,
+    DeletedOrNot,
+    ExpectedVersion,
+    Unsaved,
+    delete_result,
+    save_result,
+)
 
-NAME = "What it is called, 1 to 32 characters; no two groups have one name."
 Id = Annotated[int, strawberry.argument(description="Its id.")]
 
 
@@ -35,7 +39,10 @@ class CustomerGroup:
     """A customer group."""
 
     id: int = strawberry.field(description="Its number, as rules refer to it.")
-    name: str = strawberry.field(description=NAME)
+    name: str = strawberry.field(
+        description="What it is called, 1 to 32 characters; no two groups have one"
+        " name."
+    )
     version: int = strawberry.field(description="Rises by one with every change.")
 
     @classmethod
@@ -47,11 +54,12 @@ class CustomerGroup:
         return cls(id=id, name=definition.name, version=stored.version)
 
 
+@described_by(CustomerGroup)
 @strawberry.input(description="A customer group as it is to be.")
 class CustomerGroupInput:
     """A customer group as it is to be."""
 
-    name: str = strawberry.field(description=NAME)
+    name: str
     id: int | None = strawberry.field(
         default=None,
         description="Its number; null takes the next that is free, for a new group.",
@@ -73,18 +81,10 @@ class CustomerGroupSaved:
 
 
 SaveCustomerGroupResult: TypeAlias = Annotated[
-    CustomerGroupSaved | InvalidInput | Conflict | NotFound,
-    strawberry.union(
-        "SaveCustomerGroupResult",
-        description="The saved customer group, or why it was refused.",
-    ),
+    CustomerGroupSaved | Unsaved, save_result("customer group")
 ]
 DeleteCustomerGroupResult: TypeAlias = Annotated[
-    Deleted | Conflict | NotFound,
-    strawberry.union(
-        "DeleteCustomerGroupResult",
-        description="What was deleted, or why it was refused.",
-    ),
+    DeletedOrNot, delete_result("customer group")
 ]
 
 

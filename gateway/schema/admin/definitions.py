@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 from gateway.personalize.segments import SegmentDefinition
 from gateway.resolvers.definitions import Saved
 from gateway.schema import uids
+from gateway.schema.admin.inputs import described_by
 from gateway.schema.admin.problems import Problem
-
-# Python keeps these words to itself, so the attributes are called otherwise.
-_GIVEN_NAMES = {"from_day": "from", "to_day": "to", "list_": "list"}
 
 KEY = "The name by which others refer to it: 1 to 64 of a-z, 0-9, - and _."
 NAME = "What it is called, for administrators."
@@ -22,6 +19,8 @@ DESCRIPTION = "What it is for, for administrators."
 WEBSITES = "The codes of the websites it is for, at least one."
 FROM = "The first day, of each website's own calendar; null is an open end."
 TO = "The last day, which is included; null is an open end."
+
+Key = Annotated[str, strawberry.argument(description="Its key.")]
 
 
 @strawberry.interface(description="What a rule book is made of.")
@@ -44,6 +43,7 @@ class Definition:
     )
 
 
+@described_by(Definition)
 @strawberry.input(description="What every definition is saved with.")
 class DefinitionInput:
     """What every definition is saved with; each field left out gets its default."""
@@ -51,23 +51,10 @@ class DefinitionInput:
     key: str = strawberry.field(
         description=KEY + " What is stored under it is replaced whole."
     )
-    name: str = strawberry.field(description=NAME)
-    websites: list[str] = strawberry.field(description=WEBSITES)
-    description: str = strawberry.field(
-        default=SegmentDefinition.description, description=DESCRIPTION
-    )
-    active: bool = strawberry.field(
-        default=SegmentDefinition.active,
-        description="Whether it takes part in decisions.",
-    )
-
-
-def given_by(input: Any) -> dict[str, Any]:
-    """Return an input as the plain data that its subject's ``read`` takes."""
-    return {
-        _GIVEN_NAMES.get(field.name, field.name): getattr(input, field.name)
-        for field in fields(input)
-    }
+    name: str
+    websites: list[str]
+    description: str = SegmentDefinition.description
+    active: bool = SegmentDefinition.active
 
 
 def shown(saved: Saved[Any]) -> dict[str, Any]:

@@ -33,14 +33,6 @@ Active = Annotated[
     bool | None,
     strawberry.argument(description="Only those that are active, or are not."),
 ]
-ExpectedVersion = Annotated[
-    int | None,
-    strawberry.argument(
-        description="The version that is replaced; 0 if it must be new. A conflict,"
-        " when another is stored. Left out, whatever is stored is replaced."
-    ),
-]
-
 DEFAULT = Paging()
 
 
@@ -106,10 +98,3 @@ class Page(Generic[Item]):
             page_info=PageInfo.of(page),
             total_count=page.total,
         )
-
-
-@strawberry.type(description="What was deleted.")
-class Deleted:
-    """What was deleted."""
-
-    key: str = strawberry.field(description="The key, code or id it had.")

@@ -11,22 +11,25 @@ from gateway.resolvers.pages import Paging
 from gateway.resolvers.store_views import StoreView as Stored
 from gateway.schema.admin.access import ADMIN, VIEWER
 from gateway.schema.admin.context import Info
-from gateway.schema.admin.definitions import given_by
+from gateway.schema.admin.inputs import described_by, given_by
 from gateway.schema.admin.pages import (
     DEFAULT,
     CurrentPage,
-    Deleted,
-    ExpectedVersion,
     OfWebsite,
     Page,
     PageSize,
     Search,
 )
-from gateway.schema.admin.problems import Conflict, InvalidInput, NotFound
+from gateway.schema.admin.writes import (
+    Deleted,
+    DeletedOrNot,
+    ExpectedVersion,
+    Unsaved,
+    delete_result,
+    save_result,
+)
 
 CODE = "The name by which others refer to it: 1 to 64 of a-z, 0-9, - and _."
-NAME = "What it is called."
-LOCALE = "Its language as a BCP 47 tag, such as `de-AT`."
 Code = Annotated[str, strawberry.argument(description="Its code.")]
 
 
@@ -38,8 +41,10 @@ class StoreView:
     website: str = strawberry.field(
         description="The code of its website. It stays once it is saved."
     )
-    name: str = strawberry.field(description=NAME)
-    locale: str = strawberry.field(description=LOCALE)
+    name: str = strawberry.field(description="What it is called.")
+    locale: str = strawberry.field(
+        description="Its language as a BCP 47 tag, such as `de-AT`."
+    )
     version: int = strawberry.field(description="Rises by one with every change.")
 
     @classmethod
@@ -55,6 +60,7 @@ class StoreView:
         )
 
 
+@described_by(StoreView)
 @strawberry.input(description="A store view as it is to be.")
 class StoreViewInput:
     """A store view as it is to be."""
@@ -63,8 +69,8 @@ class StoreViewInput:
         description=CODE + " What is stored under it is replaced."
     )
     website: str = strawberry.field(description="The code of its website.")
-    name: str = strawberry.field(description=NAME)
-    locale: str = strawberry.field(description=LOCALE)
+    name: str
+    locale: str
 
 
 @strawberry.type(description="A store view was saved.")
@@ -82,18 +88,9 @@ class StoreViewSaved:
 
 
 SaveStoreViewResult: TypeAlias = Annotated[
-    StoreViewSaved | InvalidInput | Conflict | NotFound,
-    strawberry.union(
-        "SaveStoreViewResult",
-        description="The saved store view, or why it was refused.",
-    ),
+    StoreViewSaved | Unsaved, save_result("store view")
 ]
-DeleteStoreViewResult: TypeAlias = Annotated[
-    Deleted | Conflict | NotFound,
-    strawberry.union(
-        "DeleteStoreViewResult", description="What was deleted, or why it was refused."
-    ),
-]
+DeleteStoreViewResult: TypeAlias = Annotated[DeletedOrNot, delete_result("store view")]
 
 
 @strawberry.type

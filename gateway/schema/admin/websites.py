@@ -12,30 +12,23 @@ from gateway.resolvers.pages import Paging
 from gateway.resolvers.websites import Website as Stored
 from gateway.schema.admin.access import ADMIN, VIEWER
 from gateway.schema.admin.context import Info
-from gateway.schema.admin.definitions import given_by
+from gateway.schema.admin.inputs import described_by, given_by
 from gateway.schema.admin.pages import (
     DEFAULT,
     CurrentPage,
-    Deleted,
-    ExpectedVersion,
     Page,
     PageSize,
     Search,
 )
-from gateway.schema.admin.problems import Conflict, InvalidInput, NotFound
-from gateway.schema.admin.store_views import StoreView
-
-CODE = "The name by which others refer to it: 1 to 64 of a-z, 0-9, - and _."
-NAME = "What it is called."
-TIMEZONE = (
-    "Its time zone by IANA name, such as `Europe/Berlin`: it decides when days begin."
+from gateway.schema.admin.store_views import CODE, Code, StoreView
+from gateway.schema.admin.writes import (
+    Deleted,
+    DeletedOrNot,
+    ExpectedVersion,
+    Unsaved,
+    delete_result,
+    save_result,
 )
-CURRENCY = "The currency of all its amounts, by ISO 4217 code, such as `EUR`."
-MOST_DISCOUNT = (
-    "The most that all cart price rules together take off a cart, shipping included;"
-    " null is no cap."
-)
-Code = Annotated[str, strawberry.argument(description="Its code.")]
 
 
 @strawberry.type(
@@ -45,10 +38,18 @@ class Website:
     """A website."""
 
     code: str = strawberry.field(description=CODE + " It stays once it is saved.")
-    name: str = strawberry.field(description=NAME)
-    timezone: str = strawberry.field(description=TIMEZONE)
-    currency: str = strawberry.field(description=CURRENCY)
-    most_discount: Decimal | None = strawberry.field(description=MOST_DISCOUNT)
+    name: str = strawberry.field(description="What it is called.")
+    timezone: str = strawberry.field(
+        description="Its time zone by IANA name, such as `Europe/Berlin`: it decides"
+        " when days begin."
+    )
+    currency: str = strawberry.field(
+        description="The currency of all its amounts, by ISO 4217 code, such as `EUR`."
+    )
+    most_discount: Decimal | None = strawberry.field(
+        description="The most that all cart price rules together take off a cart,"
+        " shipping included; null is no cap."
+    )
     version: int = strawberry.field(description="Rises by one with every change.")
     store_views: list[StoreView] = strawberry.field(
         description="Its store views, in the order of their making."
@@ -69,6 +70,7 @@ class Website:
         )
 
 
+@described_by(Website)
 @strawberry.input(description="A website as it is to be.")
 class WebsiteInput:
     """A website as it is to be."""
@@ -76,12 +78,10 @@ class WebsiteInput:
     code: str = strawberry.field(
         description=CODE + " What is stored under it is replaced."
     )
-    name: str = strawberry.field(description=NAME)
-    timezone: str = strawberry.field(description=TIMEZONE)
-    currency: str = strawberry.field(description=CURRENCY)
-    most_discount: Decimal | None = strawberry.field(
-        default=None, description=MOST_DISCOUNT
-    )
+    name: str
+    timezone: str
+    currency: str
+    most_discount: Decimal | None = None
 
 
 @strawberry.type(description="A website was saved.")
@@ -96,18 +96,8 @@ class WebsiteSaved:
         return cls(website=Website.of(stored))
 
 
-SaveWebsiteResult: TypeAlias = Annotated[
-    WebsiteSaved | InvalidInput | Conflict | NotFound,
-    strawberry.union(
-        "SaveWebsiteResult", description="The saved website, or why it was refused."
-    ),
-]
-DeleteWebsiteResult: TypeAlias = Annotated[
-    Deleted | Conflict | NotFound,
-    strawberry.union(
-        "DeleteWebsiteResult", description="What was deleted, or why it was refused."
-    ),
-]
+SaveWebsiteResult: TypeAlias = Annotated[WebsiteSaved | Unsaved, save_result("website")]
+DeleteWebsiteResult: TypeAlias = Annotated[DeletedOrNot, delete_result("website")]
 
 
 @strawberry.type
