@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.importing.columns import WEBSITE, Column, Table
 from gateway.importing.tables import TABLES
 
-BEGIN = "<!-- The tables begin: generated from gateway/importing/tables.py. -->"
+BEGIN = "<!-- The tables begin: generated from gateway/importing/tables/. -->"
 END = "<!-- The tables end. -->"
 
 
