@@ -38,6 +38,7 @@ from gateway.schema.admin.related_product_rules import (
     RelatedProductRuleQueries,
 )
 from gateway.schema.admin.scalars import SCALARS
+from gateway.schema.admin.segment_counts import SegmentCountQueries
 from gateway.schema.admin.segment_refreshes import (
     SegmentRefreshMutations,
     SegmentRefreshQueries,
@@ -53,6 +54,7 @@ from gateway.schema.documents import DoorSchema
 class Query(
     SegmentQueries,
     MatchedCustomerQueries,
+    SegmentCountQueries,
     SegmentRefreshQueries,
     DynamicBlockQueries,
     CartPriceRuleQueries,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -11,23 +11,18 @@ import strawberry
 from gateway.resolvers import matched_customers
 from gateway.resolvers.matched_customers import Freshness, Wanted
 from gateway.resolvers.pages import Page, Paging
+from gateway.schema.admin import moments
 from gateway.schema.admin.access import VIEWER
 from gateway.schema.admin.context import Info
+from gateway.schema.admin.moments import Since, in_utc
 from gateway.schema.admin.pages import DEFAULT, CurrentPage, PageInfo, PageSize
-from gateway.schema.admin.segment_refreshes import KeysOrAll, OfWhichWebsite
+from gateway.schema.admin.segment_refreshes import OfWhichWebsite
 from gateway.storage import matches
 
 Keys = Annotated[
     list[str], strawberry.argument(description="The keys of 1 to 20 segments.")
 ]
 Key = Annotated[str, strawberry.argument(description="The key of a segment.")]
-Since = Annotated[
-    datetime | None,
-    strawberry.argument(
-        description="The moment since which customers joined or left, in UTC where it"
-        " says no offset; if left out, all that ever did count."
-    ),
-]
 JoinedSince = Annotated[
     datetime | None,
     strawberry.argument(
@@ -35,7 +30,6 @@ JoinedSince = Annotated[
         " in UTC where it says no offset."
     ),
 ]
-ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @strawberry.enum(description="How several segments are put together.")
@@ -163,54 +157,6 @@ class FormerCustomers:
     total_count: int = strawberry.field(description="How many there are on all pages.")
 
 
-@strawberry.type(description="How many customers a segment has on a website.")
-class SegmentCount(Matched):
-    """How many customers a segment has."""
-
-    key: str = strawberry.field(description="The segment's key.")
-    customers: int = strawberry.field(description="How many customers are in it.")
-    joined: int = strawberry.field(
-        description="How many of them joined since the moment asked for."
-    )
-    left: int = strawberry.field(
-        description="How many others left since the moment asked for."
-    )
-
-    @classmethod
-    def of(cls, state: matches.State, found: matches.Counts) -> Self:
-        """Show the counts of a segment."""
-        return cls(
-            key=state.key,
-            refreshed_at=state.refreshed_at,
-            is_current=state.is_current,
-            customers=found.customers,
-            joined=found.joined,
-            left=found.departed,
-        )
-
-
-@strawberry.type(description="How many customers two segments have in common.")
-class SegmentOverlap(Matched):
-    """How many customers two segments have in common."""
-
-    first: int = strawberry.field(description="How many are in the first.")
-    second: int = strawberry.field(description="How many are in the second.")
-    both: int = strawberry.field(description="How many are in both.")
-    either: int = strawberry.field(description="How many are in one of them or both.")
-
-    @classmethod
-    def of(cls, found: matches.Overlap, freshness: Freshness) -> Self:
-        """Show an overlap."""
-        return cls(
-            refreshed_at=freshness.refreshed_at,
-            is_current=freshness.is_current,
-            first=found.first,
-            second=found.second,
-            both=found.both,
-            either=found.first + found.second - found.both,
-        )
-
-
 @strawberry.type
 class MatchedCustomerQueries:
     """What can be read of matched customers."""
@@ -272,7 +218,7 @@ class MatchedCustomerQueries:
             info.context.database,
             website,
             segment,
-            _moment(since) or ALWAYS,
+            moments.since(since),
             Paging(page_size, current_page),
         )
         return FormerCustomers(
@@ -280,37 +226,6 @@ class MatchedCustomerQueries:
             page_info=PageInfo.of(page),
             total_count=page.total,
         )
-
-    @strawberry.field(
-        description="How many customers each segment has, by the last refresh.",
-        extensions=[VIEWER],
-    )
-    async def segment_counts(
-        self,
-        info: Info,
-        website: OfWhichWebsite,
-        segments: KeysOrAll = None,
-        since: Since = None,
-    ) -> list[SegmentCount]:
-        """Count the customers of each segment."""
-        found = await matched_customers.counts(
-            info.context.database, website, segments, _moment(since) or ALWAYS
-        )
-        return [SegmentCount.of(state, counts) for state, counts in found]
-
-    @strawberry.field(
-        description="How many customers two segments have in common, by the last"
-        " refresh.",
-        extensions=[VIEWER],
-    )
-    async def segment_overlap(
-        self, info: Info, website: OfWhichWebsite, first: Key, second: Key
-    ) -> SegmentOverlap:
-        """Count the customers of two segments."""
-        found = await matched_customers.overlap(
-            info.context.database, website, first, second
-        )
-        return SegmentOverlap.of(*found)
 
 
 def _wanted(
@@ -320,10 +235,5 @@ def _wanted(
     joined_since: datetime | None,
 ) -> Wanted:
     in_all = combine is SegmentCombination.INTERSECTION
-    return Wanted(website, tuple(keys), in_all, _moment(joined_since))
-
-
-def _moment(given: datetime | None) -> datetime | None:
-    if given is None or given.tzinfo is not None:
-        return given
-    return given.replace(tzinfo=UTC)
+    joined = None if joined_since is None else in_utc(joined_since)
+    return Wanted(website, tuple(keys), in_all, joined)
