@@ -172,6 +172,20 @@ class Line(Charge):
         )
 
 
+def portions_of(
+    rule: CartPriceRule, lines: Iterable[Line], places: int
+) -> list[Portion]:
+    """Return the units that *rule* may have of each of the *lines*."""
+    most = rule.at_most
+    portions = []
+    for line in lines:
+        portion = line.portion(rule, most, places)
+        if most is not None and rule.at_most_per is AtMostPer.RULE:
+            most -= portion.units
+        portions.append(portion)
+    return portions
+
+
 def ship_free(rule: CartPriceRule, matched: Iterable[Line]) -> None:
     """Ship as many units of the *matched* lines free as *rule* is for."""
     most = rule.at_most

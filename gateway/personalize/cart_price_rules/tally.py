@@ -14,10 +14,12 @@ from decimal import Decimal
 
 from gateway.personalize import money
 from gateway.personalize.cart_price_rules import groups
+from gateway.personalize.cart_price_rules.amounts import Amounts
 from gateway.personalize.cart_price_rules.charges import (
     Charge,
     Line,
     Names,
+    portions_of,
     ship_free,
     terms_of,
 )
@@ -33,9 +35,9 @@ from gateway.personalize.cart_price_rules.result import (
 )
 from gateway.personalize.cart_price_rules.rounding import Rounding
 from gateway.personalize.cart_price_rules.rule import CartPriceRule, LeftOut
-from gateway.personalize.cart_price_rules.trace import Given, Trace
+from gateway.personalize.cart_price_rules.trace import Trace
 from gateway.personalize.context import Context, Counted
-from gateway.personalize.discounts import Portion, Remainders
+from gateway.personalize.discounts import Portion
 from gateway.personalize.money import ZERO
 
 
@@ -204,7 +206,7 @@ class _Tally:
             for line in matched
             if rule.action.step.admits(line.item.quantity, step)
         ]
-        portions = self._portions(rule, taken)
+        portions = portions_of(rule, taken, self._rounding.decimals)
         if rule.at_most_per is AtMostPer.RULE:
             # Units that other lines have used up leave nothing to take.
             pairs = list(zip(taken, portions, strict=True))
@@ -238,16 +240,6 @@ class _Tally:
                 self._matched += 1
         return sorted(matched, key=lambda line: line.owner.rank or 0)
 
-    def _portions(self, rule: CartPriceRule, lines: Sequence[Line]) -> list[Portion]:
-        most = rule.at_most
-        portions = []
-        for line in lines:
-            portion = line.portion(rule, most, self._rounding.decimals)
-            if most is not None and rule.at_most_per is AtMostPer.RULE:
-                most -= portion.units
-            portions.append(portion)
-        return portions
-
     def _free_shipping(self, rule: CartPriceRule, matched: Sequence[Line]) -> bool:
         if rule.free_shipping is FreeShipping.NONE or not matched:
             return False
@@ -270,41 +262,33 @@ class _Tally:
     def _give(
         self, rule: CartPriceRule, lines: Sequence[Line], portions: Sequence[Portion]
     ) -> None:
-        quantity = self._context.cart.quantity
-        action, terms = rule.action, terms_of(rule, self.shipping, quantity)
-        proposed = [max(ZERO, one) for one in action.propose(portions, terms)]
-        for_shipping = ZERO
-        if terms.shipping is not None:
-            for_shipping = action.on_shipping(portions, terms.shipping, terms)
-            for_shipping = max(ZERO, for_shipping)
-        split = (*proposed, for_shipping)
-        if action.remainders is Remainders.BY_RULE:
-            split = self._rounding.split(sum(split, ZERO), split)
-        carried, amounts = [], []
-        for line, amount in zip(lines, split, strict=False):
-            carried.append(self._rounding.carried(rule, line))
-            amounts.append(self._rounding.cut(rule, line, amount))
-        amounts.append(min(self._rounding.coins(split[-1]), self.shipping.left))
-        names, most = Names.of(rule, self._context), rule.most_discount
-        if (cap := self._context.website.most_discount) is not None:
-            left = cap - self.discount - self.shipping.discount
-            most = left if most is None else min(most, left)
-        if most is not None and sum(amounts, ZERO) > most:
-            amounts = [*self._rounding.split(most, amounts)]
-        for line, amount in zip(lines, amounts, strict=False):
+        terms = terms_of(rule, self.shipping, self._context.cart.quantity)
+        amounts = Amounts.of(
+            rule,
+            lines,
+            portions,
+            terms,
+            self._rounding,
+            most=self._most_of(rule),
+            most_on_shipping=self.shipping.left,
+        )
+        names = Names.of(rule, self._context)
+        for line, amount in zip(lines, amounts.given, strict=False):
             line.give(amount, rule, names, self._rounding.decimals)
             self.discount += amount
-        self.shipping.note(amounts[-1], rule, names)
+        self.shipping.note(amounts.on_shipping, rule, names)
         if self._trace is not None:
-            told = (proposed, carried, amounts)
-            for line, portion, *said in zip(lines, portions, *told, strict=False):
-                self._trace.gave(rule, line, self._given(portion, *said))
+            told = amounts.told(portions, self._rounding)
+            for line, given in zip(lines, told, strict=False):
+                self._trace.gave(rule, line, given)
             if terms.shipping is not None:
-                given = self._given(terms.shipping, for_shipping, ZERO, amounts[-1])
+                given = amounts.told_of_shipping(terms.shipping, self._rounding)
                 self._trace.gave(rule, self.shipping, given)
 
-    def _given(
-        self, portion: Portion, proposed: Decimal, carried: Decimal, amount: Decimal
-    ) -> Given:
-        is_cut = self._rounding.coins(proposed + carried) > amount
-        return Given(portion, proposed, amount, carried, is_cut)
+    def _most_of(self, rule: CartPriceRule) -> Decimal | None:
+        """Return the most that *rule* may give now; None is no cap."""
+        cap = self._context.website.most_discount
+        if cap is None:
+            return rule.most_discount
+        left = cap - self.discount - self.shipping.discount
+        return left if rule.most_discount is None else min(rule.most_discount, left)
