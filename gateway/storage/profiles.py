@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from sys import intern
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from gateway.personalize.carts import Line, MirroredCart
 from gateway.personalize.context import (
@@ -26,13 +25,11 @@ from gateway.personalize.errors import NotFound, Problem
 from gateway.personalize.history import NO_HISTORY, History, OrderedProduct
 from gateway.storage import histories, values
 from gateway.storage.database import Database, Record
+from gateway.storage.lately import Lately
 from gateway.storage.rulebooks import Revisions
 from gateway.storage.sql import queries
 
 SQL = queries("profiles")
-
-Key = TypeVar("Key")
-Kept = TypeVar("Kept")
 
 _Whom = tuple[str, str, bool]
 """A website, a customer, and whether it is known what they ordered."""
@@ -72,8 +69,8 @@ class Profiles:
 
     def __init__(self, database: Database, bound: int = 10_000) -> None:
         self._database = database
-        self._customers: _Lately[_Whom, _HeldCustomer] = _Lately(bound)
-        self._histories: _Lately[tuple[str, bool, str], History] = _Lately(bound)
+        self._customers: Lately[_Whom, _HeldCustomer] = Lately(bound)
+        self._histories: Lately[tuple[str, bool, str], History] = Lately(bound)
 
     async def read(
         self,
@@ -184,26 +181,6 @@ class Profiles:
             held = _history_of(row)
         self._histories.hold(owner, held)
         return held
-
-
-class _Lately(Generic[Key, Kept]):
-    """What was used last, at most *bound* of it."""
-
-    def __init__(self, bound: int) -> None:
-        self._bound = bound
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
-
-    def get(self, key: Key) -> Kept | None:
-        return self._kept.get(key)
-
-    def hold(self, key: Key, kept: Kept) -> None:
-        self._kept[key] = kept
-        self._kept.move_to_end(key)
-        if len(self._kept) > self._bound:
-            self._kept.popitem(last=False)
-
-    def drop(self, key: Key) -> None:
-        self._kept.pop(key, None)
 
 
 def _facts(row: Record, customer: Customer | None, history: History) -> Facts:
