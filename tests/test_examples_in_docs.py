@@ -34,7 +34,8 @@ from gateway.personalize.attributes import Attributes, DeclaredAttribute
 from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
 from gateway.personalize.operators import Kind
 from gateway.resolvers.cart_price_rules import save as save_cart_price_rule
-from gateway.resolvers.visits import Shopper, Visit
+from gateway.resolvers.shoppers import Shopper
+from gateway.resolvers.visits import Visit
 from gateway.schema import admin, storefront
 from gateway.schema.admin.context import AdminContext
 from gateway.schema.documents import Documents

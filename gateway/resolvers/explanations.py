@@ -16,7 +16,8 @@ from gateway.personalize.errors import InvalidInput, NotFound, Problem
 from gateway.personalize.rulebook import Fault
 from gateway.resolvers import checks
 from gateway.resolvers.checks import Reference
-from gateway.resolvers.visits import Shopper, Visit
+from gateway.resolvers.shoppers import Shopper
+from gateway.resolvers.visits import Visit
 from gateway.storage import definitions
 from gateway.storage.opened import Storage
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -12,38 +12,18 @@ from gateway.personalize.context import NOTHING_REMEMBERED, Context, Website
 from gateway.personalize.coupons import distinct
 from gateway.personalize.decide import Decision
 from gateway.personalize.errors import Forbidden, NotFound, Problem
-from gateway.personalize.history import NO_HISTORY, UNKNOWN_CLIENT, Client
+from gateway.personalize.history import NO_HISTORY
 from gateway.personalize.rulebook import RuleBook
 from gateway.resolvers import histories, kept_segments, remembered_segments
 from gateway.resolvers.coupon_terms import DEFAULT_TERMS, CouponTerms
 from gateway.resolvers.coupon_tries import CouponTries
 from gateway.resolvers.once import Once
+from gateway.resolvers.shoppers import Shopper
 from gateway.storage.opened import Storage
 from gateway.storage.profiles import Facts
 from gateway.storage.rulebooks import Held
 
-
-@dataclass(frozen=True)
-class Shopper:
-    """Who asks, and where: all of it from verified tokens, cookies and headers.
-
-    *session* is None where nobody keeps one, as a server does not; *visitor_session*
-    is the one that a login ended with this very request. A token ends at
-    *identified_until*, and so does every answer that rests on it. Who *consents* lets
-    their behaviour be kept and looked at; nobody else's is, nor what their *client* is.
-    *address* is that of the network, as far as it can be trusted.
-    """
-
-    website: str
-    store_view: str
-    customer_id: str | None = None
-    session: str | None = None
-    visitor_session: str | None = None
-    identified_until: datetime | None = None
-    is_server: bool = False
-    address: str | None = None
-    consents: bool = False
-    client: Client = UNKNOWN_CLIENT
+__all__ = ["Shopper", "Visit", "may_not_have"]
 
 
 class Visit:

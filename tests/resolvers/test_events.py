@@ -14,7 +14,8 @@ from gateway.personalize.errors import Conflict, InvalidInput
 from gateway.personalize.history import NO_HISTORY, History, ViewedProduct
 from gateway.resolvers import events
 from gateway.resolvers.events import Recorded
-from gateway.resolvers.visits import Shopper, Visit
+from gateway.resolvers.shoppers import Shopper
+from gateway.resolvers.visits import Visit
 from gateway.storage.cache import segment_cache
 from gateway.storage.connection import Timeouts
 from gateway.storage.database import connected

@@ -11,7 +11,8 @@ import pytest
 from gateway.personalize.errors import Conflict, Forbidden, InvalidInput, Problem
 from gateway.resolvers import cart_price_rules, events, redemptions
 from gateway.resolvers.coupon_terms import CouponTerms
-from gateway.resolvers.visits import Shopper, Visit
+from gateway.resolvers.shoppers import Shopper
+from gateway.resolvers.visits import Visit
 from gateway.storage.connection import PATIENT
 from gateway.storage.database import Database, connected
 from gateway.storage.opened import Storage

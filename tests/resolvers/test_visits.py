@@ -11,7 +11,8 @@ import pytest
 from gateway.personalize.carts import Line, MirroredCart
 from gateway.personalize.errors import Forbidden, NotFound
 from gateway.personalize.history import Client
-from gateway.resolvers.visits import Shopper, Visit
+from gateway.resolvers.shoppers import Shopper
+from gateway.resolvers.visits import Visit
 from gateway.storage import carts
 from gateway.storage.opened import Storage
 from tests.factories import NOW, a_comparison

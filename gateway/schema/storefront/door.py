@@ -20,7 +20,8 @@ from gateway.identity.bearer import CHALLENGE, token_in
 from gateway.personalize.context import Website
 from gateway.personalize.history import UNKNOWN_CLIENT
 from gateway.resolvers.coupon_terms import DEFAULT_TERMS, CouponTerms
-from gateway.resolvers.visits import Shopper, Visit
+from gateway.resolvers.shoppers import Shopper
+from gateway.resolvers.visits import Visit
 from gateway.schema.addresses import address_of
 from gateway.schema.errors import Category, Refused
 from gateway.schema.sessions import opened

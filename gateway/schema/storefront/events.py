@@ -13,7 +13,7 @@ from graphql.utilities import value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 from gateway.resolvers.events import Recorded
-from gateway.resolvers.visits import Shopper
+from gateway.resolvers.shoppers import Shopper
 from gateway.schema.errors import StorefrontError
 from gateway.schema.storefront.inputs import given_of
 from gateway.schema.storefront.optional import optional
