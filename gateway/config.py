@@ -4,19 +4,17 @@ To add one, add a field to `Settings`: its name in capitals after `GATEWAY_` is 
 environment variable, and the table in docs/operations.md is generated from it.
 """
 
-import dataclasses
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from gateway import unknown_settings
+from gateway import environment
 from gateway.setting import (
     BadSettings,
-    Setting,
     boolean,
     choice,
     folder,
@@ -36,18 +34,6 @@ from gateway.setting import (
 __all__ = ["BadSettings", "Settings", "settings_table"]
 
 
-def default_data_directory(environ: Mapping[str, str]) -> Path:
-    """Where data lies when nobody says where.
-
-    PostgreSQL never runs as root, and nobody else may enter root's home: what root
-    starts keeps its data where system services do.
-    """
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        return Path("/var/lib/personalization-gateway")
-    home = environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(home).expanduser() / "personalization-gateway"
-
-
 @dataclass(frozen=True)
 class Settings:
     """What the operator decided; an empty variable counts as one that is not set."""
@@ -63,7 +49,7 @@ class Settings:
         "~/.local/share/personalization-gateway",
         "Where the embedded PostgreSQL keeps its data; for root"
         " `/var/lib/personalization-gateway`.",
-        found=lambda: default_data_directory(os.environ),
+        found=lambda: environment.data_directory(os.environ),
     )
     cache_url: str | None = setting(
         url("redis", "rediss", "valkey", "valkeys"),
@@ -301,40 +287,10 @@ class Settings:
             BadSettings: values cannot be used, or names that start with `GATEWAY_`
                 are no settings; all of them are said at once.
         """
-        settings = _settings()
-        known = {each.variable for each in settings.values()}
-        problems = unknown_settings.problems(environ, known)
-        values: dict[str, Any] = {"data_directory": default_data_directory(environ)}
-        for name, each in settings.items():
-            given = environ.get(each.variable, "").strip()
-            if given:
-                try:
-                    values[name] = each.read(given)
-                except BadSettings as bad:
-                    problems += bad.problems
-        if problems:
-            raise BadSettings(*problems)
-        return cls(**values)
+        found = environment.data_directory(environ)
+        return environment.read(cls, environ, data_directory=found)
 
 
 def settings_table() -> str:
     """Write every setting as a Markdown table."""
-    head = ["| variable | default | accepts | meaning |", "|---|---|---|---|"]
-    return "\n".join([*head, *(each.row() for each in _settings().values())]) + "\n"
-
-
-def _settings() -> dict[str, Setting]:
-    """Every setting by its attribute, in the order of the table."""
-    return {
-        field.name: Setting(
-            variable=_variable(field.name),
-            **field.metadata,
-            concealed=not field.repr,
-        )
-        for field in dataclasses.fields(Settings)
-    }
-
-
-def _variable(attribute: str) -> str:
-    name = attribute.upper()
-    return name if name in unknown_settings.BARE else unknown_settings.PREFIX + name
+    return environment.table(Settings)
