@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from gateway.background import beside
 from gateway.storage import audience_members, remembered_segments
 from gateway.storage.database import Database
 from gateway.storage.errors import StorageError
@@ -28,12 +29,8 @@ async def forgotten(
     database: Database, seconds: float = SECONDS_BETWEEN
 ) -> AsyncIterator[None]:
     """Forget what has expired, at once and then every so many *seconds*."""
-    task = asyncio.create_task(_forget(database, seconds), name="forget what expired")
-    try:
+    async with beside(_forget(database, seconds), "forget what expired"):
         yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def forget(database: Database, at: datetime) -> None:

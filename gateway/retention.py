@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from gateway.background import beside
 from gateway.storage import events, matched_customers, segment_refreshes
 from gateway.storage.database import Database
 from gateway.storage.errors import StorageError
@@ -27,12 +28,8 @@ _AT_ONCE = 5000
 @asynccontextmanager
 async def kept(database: Database, keeps_days: int) -> AsyncIterator[None]:
     """Do so every day while the block runs; of several processes, one at a time."""
-    task = asyncio.create_task(_daily(database, keeps_days), name="keep events")
-    try:
+    async with beside(_daily(database, keeps_days), "keep events"):
         yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _daily(database: Database, keeps_days: int) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from gateway.background import beside
 from gateway.resolvers.refresher import Refresher
 from gateway.storage import segment_refreshes
 from gateway.storage.database import Database
@@ -40,13 +41,8 @@ class RefreshSchedule:
         if not self.times:
             yield
             return
-        task = asyncio.create_task(self._keep(), name="refresh matched customers")
-        try:
+        async with beside(self._keep(), "refresh matched customers"):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def look(self, now: datetime) -> bool:
         """Refresh the websites of which one is due; whether all went well."""

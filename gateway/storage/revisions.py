@@ -12,6 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
+from gateway.background import beside
 from gateway.storage.database import Connection, Database
 from gateway.storage.errors import StorageError
 from gateway.storage.sql import queries
@@ -41,16 +42,11 @@ class Watch:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Watch]:
         """Watch for as long as the block runs."""
-        tasks = [
-            asyncio.create_task(self._listen(), name="listen for revisions"),
-            asyncio.create_task(self._keep_fresh(), name=KEEPS_FRESH),
-        ]
-        try:
+        async with (
+            beside(self._listen(), "listen for revisions"),
+            beside(self._keep_fresh(), KEEPS_FRESH),
+        ):
             yield self
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _keep_fresh(self) -> None:
         while True:
