@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import fields
 
 from gateway import app
 from gateway.config import Settings
@@ -14,7 +13,7 @@ from gateway.personalize.related_product_rules import MOST_SHOWN
 from gateway.resolvers.html.cleaning import MOST_TAGS
 from gateway.schema import storefront
 from gateway.schema.documents import Documents
-from gateway.schema.limits import Limits
+from gateway.schema.limits import BEFORE_RULES, WITH_VARIABLES, Limits
 from gateway.snapshots.markdown import code, join, prose, table
 
 # What a request may ask for; the rest of `Limits` is about the gateway itself.
@@ -25,24 +24,9 @@ OF_REQUESTS = (
     "in_flight",
     "json_depth",
     "tokens",
-    "operations",
-    "depth",
-    "fields",
-    "root_fields",
-    "aliases",
-    "directives",
-    "fragments",
-    "list_items",
-    "page_size",
-    "cost",
+    *BEFORE_RULES,
+    *WITH_VARIABLES,
 )
-
-# The settings that are not called GATEWAY_GRAPHQL_ and the limit's name.
-SETTINGS = {
-    "body_bytes": ("storefront_body_bytes", "admin_body_bytes"),
-    "body_seconds": ("request_body_timeout_seconds",),
-    "request_seconds": ("request_timeout_seconds",),
-}
 
 EXAMPLES = (
     "{ storeConfig { store_code locale } }",
@@ -77,19 +61,21 @@ def limits() -> str:
 
 
 def settings_of(limit: str) -> tuple[str, ...]:
-    """Return the attributes of `Settings` that change *limit*; none if it is fixed."""
-    known = {field.name for field in fields(Settings)}
-    names = SETTINGS.get(limit, (f"graphql_{limit}",))
-    return tuple(name for name in names if name in known)
+    """Return the settings that change *limit* at the doors; none if it is fixed."""
+    names = (door.setting_for(limit) for door in _doors(Settings()))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def accepted(limit: str) -> tuple[float, ...]:
     """Return what is accepted by default, at each door where the two differ."""
     if limit == "in_flight":
         return (app.MOST_IN_FLIGHT,)
-    settings = Settings()
-    doors = (app.storefront_limits(settings), app.admin_limits(settings))
+    doors = _doors(Settings())
     return tuple(dict.fromkeys(getattr(door, limit) for door in doors))
+
+
+def _doors(settings: Settings) -> tuple[Limits, Limits]:
+    return app.storefront_limits(settings), app.admin_limits(settings)
 
 
 def _of_requests() -> str:
@@ -113,7 +99,7 @@ def _numbers(numbers: tuple[float, ...]) -> str:
 
 
 def _variables(names: tuple[str, ...]) -> str:
-    return ", ".join(code(f"GATEWAY_{name.upper()}") for name in names) or "fixed"
+    return ", ".join(code(name) for name in names) or "fixed"
 
 
 def _meanings() -> dict[str, str]:
@@ -141,7 +127,7 @@ def _of_trees() -> str:
         (
             members[name].metadata["meaning"],
             f"{members[name].default:,}",
-            _variables((name,)),
+            _variables((f"GATEWAY_{name.upper()}",)),
         )
         for name in names
     ]
