@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, TaskID
 
+from gateway.progress import bars_on
 from gateway.resolvers.segment_refreshes import Reporter
 from gateway.storage.segment_refreshes import Refresh, Run
 
@@ -75,17 +75,8 @@ class Bar(Lines):
 @contextmanager
 def reporter_for(stream: TextIO) -> Iterator[Reporter]:
     """Give what suits *stream*: a bar on a terminal, lines elsewhere."""
-    if not stream.isatty():
-        yield Lines(stream)
-        return
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[said]}", markup=False),
-    )
-    with Progress(*columns, console=Console(file=stream)) as progress:
-        yield Bar(progress, stream)
+    with bars_on(stream) as progress:
+        yield Lines(stream) if progress is None else Bar(progress, stream)
 
 
 def _said(now: Refresh) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol, TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, TaskID
 
 from gateway.importing.report import FileReport
+from gateway.progress import bars_on
 
 
 class Reporter(Protocol):
@@ -81,17 +81,8 @@ class Bars:
 @contextmanager
 def reporter_for(stream: TextIO) -> Iterator[Reporter]:
     """Give what suits *stream*: bars on a terminal, lines elsewhere."""
-    if not stream.isatty():
-        yield Lines(stream)
-        return
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[said]}", markup=False),
-    )
-    with Progress(*columns, console=Console(file=stream)) as progress:
-        yield Bars(progress)
+    with bars_on(stream) as progress:
+        yield Lines(stream) if progress is None else Bars(progress)
 
 
 def _said(done: FileReport) -> str:
