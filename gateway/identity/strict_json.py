@@ -3,6 +3,8 @@
 import json
 from typing import NoReturn
 
+from gateway.unambiguous_json import NoNumber, Twice, members, no_number
+
 MAX_LEVELS = 16
 MAX_DIGITS = 20
 
@@ -23,10 +25,14 @@ def parse_object(data: bytes) -> dict[str, object]:
     try:
         value = json.loads(
             text,
-            object_pairs_hook=_unique,
-            parse_constant=_no_constant,
+            object_pairs_hook=members,
+            parse_constant=no_number,
             parse_int=_short_integer,
         )
+    except Twice:
+        _refuse("a member is given twice")
+    except NoNumber as word:
+        _refuse(f"it holds {word}, which is not JSON")
     except json.JSONDecodeError:
         _refuse("it is not JSON")
     except RecursionError:
@@ -37,17 +43,6 @@ def parse_object(data: bytes) -> dict[str, object]:
     if not _is_shallow(value, MAX_LEVELS):
         _refuse("it is nested too deeply")
     return value
-
-
-def _unique(members: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(members)
-    if len(found) != len(members):
-        _refuse("a member is given twice")
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    _refuse(f"it holds {name}, which is not JSON")
 
 
 def _short_integer(digits: str) -> int:

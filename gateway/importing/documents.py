@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import yaml
 
 from gateway.importing.definitions import Written
 from gateway.importing.faults import Faults
+from gateway.unambiguous_json import NoNumber, Twice, members, no_number
 
 LARGEST_BYTES = 16 * 1024 * 1024
 
@@ -162,18 +163,8 @@ _TWICE = "it stands there twice. Keep one of the two."
 # JSON -------------------------------------------------------------------------------
 
 
-class _Twins(ValueError):
-    """An object has a name twice."""
-
-
-class _NoNumber(ValueError):
-    """NaN or an infinity stands there."""
-
-
 def _json(text: str, faults: Faults) -> Iterator[Written]:
-    decoder = json.JSONDecoder(
-        object_pairs_hook=_without_twins, parse_constant=_no_number
-    )
+    decoder = json.JSONDecoder(object_pairs_hook=members, parse_constant=no_number)
     at = _after_blank(text, 0)
     if text[at : at + 1] != "[":
         faults.add(1, "", "it is not a list. Write [{...}, {...}].")
@@ -183,10 +174,10 @@ def _json(text: str, faults: Faults) -> Iterator[Written]:
         line = text.count("\n", 0, at) + 1
         try:
             given, at = decoder.raw_decode(text, at)
-        except _Twins as twins:
+        except Twice as twins:
             faults.add(line, str(twins), _TWICE)
             return
-        except _NoNumber as word:
+        except NoNumber as word:
             faults.add(line, "", f"it is not JSON: {word} is no number.")
             return
         except json.JSONDecodeError as error:
@@ -215,16 +206,3 @@ def _always(line: int) -> Callable[[str], int]:
 def _after_blank(text: str, at: int) -> int:
     blank = _BLANK.match(text, at)
     return blank.end() if blank else at
-
-
-def _without_twins(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise _Twins(name)
-        found[name] = value
-    return found
-
-
-def _no_number(word: str) -> NoReturn:
-    raise _NoNumber(word)

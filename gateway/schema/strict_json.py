@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, NoReturn
+from typing import Any
 
 from gateway.schema.errors import Refused, one_line
 from gateway.schema.limits import Limits
+from gateway.unambiguous_json import NoNumber, Twice, members, no_number
 
 # What can be sent back: 64 bits, with or without a sign.
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**64 - 1
@@ -21,6 +22,11 @@ def read_json(text: str, what: str, limits: Limits) -> Any:
     """
     try:
         value = _DECODER.decode(text)
+    except Twice as twice:
+        said = f'"{one_line(str(twice), 80)}" is given twice; write it once.'
+        raise Refused(400, said) from None
+    except NoNumber as word:
+        raise Refused(400, f"{word} is not JSON; write a number or null.") from None
     except json.JSONDecodeError as error:
         raise Refused(
             400,
@@ -93,18 +99,6 @@ def _too_deep(what: str, limits: Limits) -> Refused:
     )
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) == len(pairs):
-        return members
-    names: set[str] = set()
-    for name, _ in pairs:
-        if name in names:
-            raise Refused(400, f'"{one_line(name, 80)}" is given twice; write it once.')
-        names.add(name)
-    return members
-
-
 def _integer(digits: str) -> int:
     if len(digits) <= len(str(LARGEST_INTEGER)):
         number = int(digits)
@@ -124,13 +118,9 @@ def _float(digits: str) -> float:
     return number
 
 
-def _constant(name: str) -> NoReturn:
-    raise Refused(400, f"{name} is not JSON; write a number or null.")
-
-
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_object,
+    object_pairs_hook=members,
     parse_int=_integer,
     parse_float=_float,
-    parse_constant=_constant,
+    parse_constant=no_number,
 )
