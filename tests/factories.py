@@ -200,3 +200,8 @@ def discounts_on(context: Context, *rules: CartPriceRule) -> CartDiscounts:
     """What *rules* give on the context's cart, in whatever order they are listed."""
     in_order = sorted(rules, key=lambda rule: rule.order)
     return cart_price_rules.apply(in_order, context)
+
+
+def on_lines(discounts: CartDiscounts) -> list[str]:
+    """What was given on each line, in the order of the cart."""
+    return [str(line.amount) for line in discounts.lines]

@@ -117,6 +117,7 @@ def looks(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def combined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A combination of what *inner* draws."""
     return st.builds(
         lambda word, children, are: {word: children, "are": are},
         st.sampled_from(["all", "any"]),

@@ -19,6 +19,8 @@ WEBSITES = "code,name,timezone,currency\nmain,Main,Europe/Berlin,EUR\n"
 TWO_WEBSITES = f"{WEBSITES}us,United States,America/Denver,USD\n"
 PRODUCTS = "sku,price\nMUG,10\nCUP,12.50\n"
 CUSTOMERS = "customer_id,email\n1,ada@example.com\n2,ben@example.com\n"
+PRODUCTS_FIRST: Files = {"products.csv": PRODUCTS}
+CUSTOMERS_FIRST: Files = {"customers.csv": CUSTOMERS}
 Refuses = Callable[[Files, list[str]], Awaitable[None]]
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from gateway.importing.text_files import LONGEST_LINE
 from tests.importing.given import (
-    CUSTOMERS,
     PRODUCTS,
     WEBSITES,
     BringIn,
@@ -18,15 +17,6 @@ from tests.importing.given import (
     parquet,
     refused,
 )
-
-_NUMBER = "Write a number such as 12 or 12.5."
-_CODE = "Write 1 to 64 of a-z, 0-9, '-' and '_', beginning with a letter or digit."
-_FIRST = "Import it first, or correct this one."
-
-
-_PRODUCTS_FIRST: Files = {"products.csv": PRODUCTS}
-_CUSTOMERS_FIRST: Files = {"customers.csv": CUSTOMERS}
-
 
 SHAPES = [
     refused(

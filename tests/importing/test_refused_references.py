@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.importing.given import (
-    CUSTOMERS,
-    PRODUCTS,
+    CUSTOMERS_FIRST,
+    PRODUCTS_FIRST,
     TWO_WEBSITES,
     Files,
     Refuses,
@@ -14,13 +14,7 @@ from tests.importing.given import (
     refused,
 )
 
-_NUMBER = "Write a number such as 12 or 12.5."
-_CODE = "Write 1 to 64 of a-z, 0-9, '-' and '_', beginning with a letter or digit."
 _FIRST = "Import it first, or correct this one."
-
-
-_PRODUCTS_FIRST: Files = {"products.csv": PRODUCTS}
-_CUSTOMERS_FIRST: Files = {"customers.csv": CUSTOMERS}
 
 
 REFERENCES = [
@@ -43,7 +37,7 @@ REFERENCES = [
         "sku,type,linked_sku\nMUG,related,JUG\nJAR,upsell,MUG\n",
         f", line 2, linked_sku: there is no product 'JUG' on its website. {_FIRST}",
         f", line 3, sku: there is no product 'JAR' on its website. {_FIRST}",
-        before=_PRODUCTS_FIRST,
+        before=PRODUCTS_FIRST,
         id="unknown-product",
     ),
     refused(
@@ -75,14 +69,14 @@ REFERENCES = [
         "addresses.csv",
         "customer_id,address_id\n3,1\n",
         f", line 2, customer_id: there is no customer '3' on its website. {_FIRST}",
-        before=_CUSTOMERS_FIRST,
+        before=CUSTOMERS_FIRST,
         id="unknown-customer-of-an-address",
     ),
     refused(
         "orders.csv",
         "order_id,customer_id,created_at,status,grand_total\n7,3,2026-01-01,new,1\n",
         f", line 2, customer_id: there is no customer '3' on its website. {_FIRST}",
-        before=_CUSTOMERS_FIRST,
+        before=CUSTOMERS_FIRST,
         id="unknown-customer-of-an-order",
     ),
     refused(
@@ -121,7 +115,7 @@ TWINS = [
         "sku,type,linked_sku,position\nMUG,related,CUP,1\nMUG,related,CUP,2\n",
         ", line 3, linked_sku: line 2 has the same website and sku and type and"
         " linked_sku. Keep one of the two.",
-        before=_PRODUCTS_FIRST,
+        before=PRODUCTS_FIRST,
         id="link",
     ),
     refused(

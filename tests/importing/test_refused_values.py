@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.importing.given import (
-    CUSTOMERS,
-    PRODUCTS,
+    CUSTOMERS_FIRST,
+    PRODUCTS_FIRST,
     Files,
     Refuses,
     parquet,
@@ -14,12 +14,6 @@ from tests.importing.given import (
 )
 
 _NUMBER = "Write a number such as 12 or 12.5."
-_CODE = "Write 1 to 64 of a-z, 0-9, '-' and '_', beginning with a letter or digit."
-_FIRST = "Import it first, or correct this one."
-
-
-_PRODUCTS_FIRST: Files = {"products.csv": PRODUCTS}
-_CUSTOMERS_FIRST: Files = {"customers.csv": CUSTOMERS}
 
 
 VALUES = [
@@ -69,14 +63,14 @@ VALUES = [
         "product_links.csv",
         "sku,type,linked_sku,position\nMUG,related,CUP,1.5\n",
         ", line 2, position: 1.5 is not a whole number.",
-        before=_PRODUCTS_FIRST,
+        before=PRODUCTS_FIRST,
         id="no-whole-number",
     ),
     refused(
         "product_links.csv",
         "sku,type,linked_sku,position\nMUG,related,CUP,2147483648\n",
         ", line 2, position: 2147483648 is too large. Write at most 2147483647.",
-        before=_PRODUCTS_FIRST,
+        before=PRODUCTS_FIRST,
         id="position-beyond-the-column",
     ),
     refused(
@@ -117,7 +111,7 @@ VALUES = [
         "customer_id,address_id,country\n1,1,Germany\n",
         ", line 2, country: 'Germany' is not a country's code."
         " Write two letters (ISO 3166 alpha-2), such as DE.",
-        before=_CUSTOMERS_FIRST,
+        before=CUSTOMERS_FIRST,
         id="no-country",
     ),
     refused(

@@ -19,6 +19,7 @@ from gateway.personalize.grammar import Grammar, parse
 from gateway.personalize.operators import OPERATORS, Kind, Value
 from gateway.personalize.products import Catalogue, Product, Visibility
 from tests.factories import a_comparison, a_product, a_related_product_rule, of_sku
+from tests.strategies import combined
 
 GRAMMAR = Grammar(Scope.PRODUCT, frozenset({Scope.PRODUCT}), compares_with_matched=True)
 ATTRIBUTES = Attributes(
@@ -270,12 +271,7 @@ leaves = (
 )
 trees = st.recursive(
     leaves,
-    lambda inner: st.builds(
-        lambda word, children, are: {word: children, "are": are},
-        st.sampled_from(["all", "any"]),
-        st.lists(inner, max_size=3),
-        st.booleans(),
-    ),
+    combined,
     max_leaves=6,
 )
 

@@ -25,6 +25,7 @@ from tests.factories import (
     an_item,
     of_sku,
 )
+from tests.strategies import combined
 
 MUG = a_product("mug", 10, categories=("kitchen/mugs",))
 TEE = a_product("tee", None, type="configurable", categories=("tees",))
@@ -264,12 +265,7 @@ LEAVES = st.sampled_from(
 )
 TREES = st.recursive(
     LEAVES,
-    lambda inner: st.builds(
-        lambda word, children, are: {word: children, "are": are},
-        st.sampled_from(["all", "any"]),
-        st.lists(inner, max_size=3),
-        st.booleans(),
-    ),
+    combined,
     max_leaves=6,
 )
 

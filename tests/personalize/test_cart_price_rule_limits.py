@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from gateway.personalize import cart_price_rules
-from gateway.personalize.cart_price_rules import CartDiscounts
 from gateway.personalize.context import Website
 from tests.factories import (
     a_cart,
@@ -17,11 +16,8 @@ from tests.factories import (
     an_item,
     discounts_on,
     of_sku,
+    on_lines,
 )
-
-
-def on_lines(discounts: CartDiscounts) -> list[str]:
-    return [str(line.amount) for line in discounts.lines]
 
 
 def test_the_most_units_can_be_counted_over_all_lines() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from gateway.personalize.cart_price_rules import CartDiscounts
 from gateway.personalize.conditions import NEVER
 from tests.factories import (
     a_cart,
@@ -18,12 +17,8 @@ from tests.factories import (
     an_item,
     discounts_on,
     of_sku,
+    on_lines,
 )
-
-
-def on_lines(discounts: CartDiscounts) -> list[str]:
-    return [str(line.amount) for line in discounts.lines]
-
 
 # The reference's test vectors, section 15, 1 to 10.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.personalize.cart_price_rules import CartDiscounts, Discount
+from gateway.personalize.cart_price_rules import Discount
 from gateway.personalize.context import Website
 from tests.factories import (
     a_cart,
@@ -16,11 +16,8 @@ from tests.factories import (
     an_item,
     discounts_on,
     of_sku,
+    on_lines,
 )
-
-
-def on_lines(discounts: CartDiscounts) -> list[str]:
-    return [str(line.amount) for line in discounts.lines]
 
 
 def test_a_line_never_costs_less_than_nothing() -> None:

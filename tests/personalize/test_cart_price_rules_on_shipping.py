@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from gateway.personalize.cart_price_rules import CartDiscounts, Discount
+from gateway.personalize.cart_price_rules import Discount
 from gateway.personalize.context import Shipping
 from tests.factories import (
     a_cart,
@@ -14,11 +14,8 @@ from tests.factories import (
     an_item,
     discounts_on,
     of_sku,
+    on_lines,
 )
-
-
-def on_lines(discounts: CartDiscounts) -> list[str]:
-    return [str(line.amount) for line in discounts.lines]
 
 
 def test_an_amount_is_taken_off_shipping_once_more() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.personalize import cart_price_rules
-from gateway.personalize.cart_price_rules import CartDiscounts, CartPriceRule, GiftOffer
+from gateway.personalize.cart_price_rules import CartPriceRule, GiftOffer
 from gateway.personalize.errors import InvalidInput, Problem
 from tests.factories import (
     a_cart,
@@ -19,16 +19,13 @@ from tests.factories import (
     an_item,
     discounts_on,
     of_sku,
+    on_lines,
 )
 
 
 def a_gift_rule(**also: Any) -> CartPriceRule:
     given = {"gifts": ["mug", "cup"], "label": "A gift", **also}
     return a_cart_price_rule("gift", "free_gift", given.pop("amount", 1), **given)
-
-
-def on_lines(discounts: CartDiscounts) -> list[str]:
-    return [str(line.amount) for line in discounts.lines]
 
 
 def offered(taken: int, quantity: int = 1) -> tuple[GiftOffer, ...]:

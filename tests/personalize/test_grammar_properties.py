@@ -28,6 +28,7 @@ from gateway.personalize.history import Client, History, OrderedProduct, ViewedP
 from gateway.personalize.operators import OPERATORS, Kind
 from gateway.personalize.products import Catalogue, Product
 from tests.factories import a_context
+from tests.strategies import combined
 
 # A machine that is busy with other tests is no fault of a tree.
 property_of = settings(deadline=None, max_examples=60)
@@ -187,15 +188,6 @@ def listed(draw: st.DrawFn) -> dict[str, Any]:
         return {"count": of.key, **draw(compared_with(Kind.NUMBER)), **tree}
     measure = draw(st.sampled_from(measured))
     return {shape: measure, **draw(compared_with(Kind.NUMBER)), **tree}
-
-
-def combined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.builds(
-        lambda word, children, are: {word: children, "are": are},
-        st.sampled_from(["all", "any"]),
-        st.lists(inner, max_size=3),
-        st.booleans(),
-    )
 
 
 def trees(leaf: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
