@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
-import orjson
 import strawberry
 from graphql import FloatValueNode, GraphQLError, IntValueNode, StringValueNode
 from graphql.language import ValueNode
-from graphql.utilities import value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 from gateway.personalize.grammar import Tree
+from gateway.schema.json_scalars import json_scalar
 
 ConditionTree = NewType("ConditionTree", object)
 TextsByStoreView = NewType("TextsByStoreView", object)
@@ -27,22 +26,6 @@ MOST_DIGITS = 40
 def tree(conditions: Tree | None) -> ConditionTree | None:
     """Show conditions; None stays None."""
     return None if conditions is None else ConditionTree(conditions)
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _json(value: Any) -> Any:
-    """Return what is JSON of *value*, which a typed variable may stand in."""
-    try:
-        return orjson.loads(orjson.dumps(value, default=str))
-    except TypeError as error:
-        raise GraphQLError(f"This cannot be kept as JSON: {error}.") from None
-
-
-def _literal(node: ValueNode, variables: Mapping[str, Any] | None = None) -> Any:
-    return _json(value_from_ast_untyped(node, dict(variables or {})))
 
 
 def _number(given: Any) -> Decimal:
@@ -74,9 +57,9 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         parse_value=_number,
         parse_literal=_number_literal,
     ),
-    ConditionTree: strawberry.scalar(
-        name="ConditionTree",
-        description="Conditions as JSON."
+    ConditionTree: json_scalar(
+        "ConditionTree",
+        "Conditions as JSON."
         ' A combination is `{"all": [...]}` or `{"any": [...]}`; with `"are": false`'
         ' its children must be false. A comparison is `{"attribute": "cart.subtotal",'
         ' "operator": "at_least", "value": 50}`. A list is looked into with'
@@ -84,40 +67,25 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         ' `{"sum": "item.quantity", "operator": "at_least", "value": 3, "all": []}`,'
         " `average` or `count`. What can be named in it, `conditionAttributes`,"
         " `operators` and `conditionLists` tell.",
-        serialize=_same,
-        parse_value=_json,
-        parse_literal=_literal,
     ),
-    TextsByStoreView: strawberry.scalar(
-        name="TextsByStoreView",
-        description="Texts as a JSON object, by the code of the store view that each"
+    TextsByStoreView: json_scalar(
+        "TextsByStoreView",
+        "Texts as a JSON object, by the code of the store view that each"
         ' is for: `{"german": "Hallo"}`.',
-        serialize=_same,
-        parse_value=_json,
-        parse_literal=_literal,
     ),
-    CustomerIdsByWebsite: strawberry.scalar(
-        name="CustomerIdsByWebsite",
-        description="Ids of customers as a JSON object of lists, by the code of the"
+    CustomerIdsByWebsite: json_scalar(
+        "CustomerIdsByWebsite",
+        "Ids of customers as a JSON object of lists, by the code of the"
         ' website that each is for: `{"base": ["1001", "1002"]}`.',
-        serialize=_same,
-        parse_value=_json,
-        parse_literal=_literal,
     ),
-    CartAsMirrored: strawberry.scalar(
-        name="CartAsMirrored",
-        description="A cart as JSON, as a server sends it to the storefront door's"
+    CartAsMirrored: json_scalar(
+        "CartAsMirrored",
+        "A cart as JSON, as a server sends it to the storefront door's"
         ' `syncCart`: `{"items": [{"sku": "mug", "quantity": 2, "price": "9.90"}],'
         ' "coupon_codes": ["SPRING"], "shipping": {"amount": "4.90"}}`.',
-        serialize=_same,
-        parse_value=_json,
-        parse_literal=_literal,
     ),
-    AsStored: strawberry.scalar(
-        name="AsStored",
-        description="A definition as JSON, just as it is stored.",
-        serialize=_same,
-        parse_value=_json,
-        parse_literal=_literal,
+    AsStored: json_scalar(
+        "AsStored",
+        "A definition as JSON, just as it is stored.",
     ),
 }

@@ -5,44 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NewType, Self
 
-import orjson
 import strawberry
-from graphql import GraphQLError
-from graphql.language import ValueNode
-from graphql.utilities import value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 from gateway.resolvers.events import Recorded
 from gateway.resolvers.shoppers import Shopper
 from gateway.schema.errors import StorefrontError
+from gateway.schema.json_scalars import json_scalar
 from gateway.schema.storefront.inputs import given_of
 from gateway.schema.storefront.optional import optional
 
 EventPayload = NewType("EventPayload", object)
 
 
-def _json(value: Any) -> Any:
-    """Return what is JSON of *value*, which a typed variable may stand in."""
-    try:
-        # A document is looked over before its variables have values.
-        return orjson.loads(orjson.dumps(value, default=str))
-    except TypeError as error:
-        raise GraphQLError(f"This cannot be kept as JSON: {error}.") from None
-
-
-def _literal(node: ValueNode, variables: Mapping[str, Any] | None = None) -> Any:
-    return _json(value_from_ast_untyped(node, dict(variables or {})))
-
-
 SCALARS: Mapping[object, ScalarDefinition] = {
-    EventPayload: strawberry.scalar(
-        name="EventPayload",
-        description="What an event brings along, as a JSON object that is spelled as "
+    EventPayload: json_scalar(
+        "EventPayload",
+        "What an event brings along, as a JSON object that is spelled as "
         'in Adobe\'s data schema: `{"productListItems": [{"SKU": "TENT-TARN-2"}]}`. '
         "What the event's type does not ask for is kept as it is.",
-        serialize=lambda value: value,
-        parse_value=_json,
-        parse_literal=_literal,
     ),
 }
 
