@@ -1,4 +1,4 @@
-"""The four fields that every kind of definition has at the root of the door."""
+"""The four fields that every subject of definitions has at the root of the door."""
 
 from __future__ import annotations
 
