@@ -41,7 +41,7 @@ class Compile(Protocol[D_contra]):
 
 
 class Subject(Generic[D]):
-    """The definitions of one kind; a subclass says what is its own.
+    """What definitions are of, as segments are; a subclass says what is its own.
 
     They are *read* and, where there is something to *compile*, compiled by the
     subject's module in ``personalize``. *judged* are the fields that ``compile`` looks
