@@ -14,7 +14,14 @@ from starlette.types import ASGIApp
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
     """Give a client whose base is the address of *app*."""
-    config = uvicorn.Config(app, port=0, lifespan="on", log_config=None)
+    config = uvicorn.Config(
+        app,
+        port=0,
+        lifespan="on",
+        log_config=None,
+        # The client ends connections first: else a busy one asks on one that is ended.
+        timeout_keep_alive=600,
+    )
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)

@@ -28,6 +28,8 @@ SETTINGS = Settings(
     session_cookie_secure=False,
     # A busy machine may need its time.
     request_timeout_seconds=30,
+    database_acquire_timeout_seconds=30,
+    database_command_timeout_seconds=30,
 )
 
 Json = Any
