@@ -1,9 +1,18 @@
 # Everything a developer or CI runs. `make` alone lists it.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+
+# Python's own word on whether it is one of those that constraints.txt has wheels for,
+# and has the module named.
+supported = -c 'import sys, $(1); sys.exit(not (3, 11) <= sys.version_info < (3, 15))'
+
+# The one that makes the environment: python3 if it will do, or else one that does.
+PYTHON ?= $(shell \
+	for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+		$$each $(call supported,ensurepip) 2>/dev/null && echo $$each && break; \
+	done)
 
 .PHONY: help
 help: ## List these commands.
@@ -12,7 +21,16 @@ help: ## List these commands.
 # Dependencies come with hashes from constraints.txt; the package itself is editable.
 # Node comes from the machine, or else from a wheel.
 $(INSTALLED): pyproject.toml constraints.txt constraints-node.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@if ! $(BIN)/python $(call supported,pip) 2>/dev/null; then \
+		python='$(PYTHON)'; \
+		$${python:-false} $(call supported,ensurepip) || { \
+			echo "Python 3.11 to 3.14 is needed, with venv; on Debian that is the"; \
+			echo "package python3-venv. PYTHON=/path/to/python3 says which it is."; \
+			exit 1; \
+		} >&2; \
+		echo "$$python -m venv --clear .venv"; \
+		$$python -m venv --clear .venv; \
+	fi
 	$(BIN)/python -m pip install --quiet --require-hashes -r constraints.txt
 	$(BIN)/python hatch_build.py --can-build || \
 		$(BIN)/python -m pip install --quiet --require-hashes -r constraints-node.txt
