@@ -30,10 +30,10 @@ def read(
         FileRefused: it is not a list of objects.
     """
     text = _text(path, faults)
-    if prepare is not None:
-        text = prepare(text, faults)
     parse = _json if path.suffix == ".json" else _yaml
     try:
+        if prepare is not None:
+            text = prepare(text, faults)
         written = list(parse(text, faults))
     except RecursionError:
         faults.refuse(None, "", "it is nested too deeply.")

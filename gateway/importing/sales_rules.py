@@ -102,7 +102,7 @@ def categories_beside(path: Path, faults: Faults) -> Mapping[str, str]:
         }
     except FileNotFoundError:
         return {}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         said = (
             f'{CATEGORIES} is not a list of {{"id": ..., "url_key": ..., "path": ...}}.'
         )
@@ -171,17 +171,25 @@ _ACTIONS = ("actions_serialized", "actions", "action_condition")
 def _tree(
     rule: Given, names: Sequence[str], path: str, conversion: Conversion
 ) -> Given | None:
-    node = next((rule[name] for name in names if rule.get(name)), None)
-    if isinstance(node, str):
-        try:
-            node = json.loads(node)
-        except ValueError:
-            said = "it is not JSON; older versions of Adobe Commerce wrote PHP."
-            conversion.problems.append(Problem(path, said))
-            return None
-    if not node:
+    try:
+        return _shallow_tree(rule, names, path, conversion)
+    except RecursionError:
+        conversion.problems.append(Problem(path, "it is nested too deeply."))
         return None
-    return conversion.tree(node, path)
+
+
+def _shallow_tree(
+    rule: Given, names: Sequence[str], path: str, conversion: Conversion
+) -> Given | None:
+    node = next((rule[name] for name in names if rule.get(name)), None)
+    try:
+        if isinstance(node, str):
+            node = json.loads(node)
+    except ValueError:
+        said = "it is not JSON; older versions of Adobe Commerce wrote PHP."
+        conversion.problems.append(Problem(path, said))
+        return None
+    return conversion.tree(node, path) if node else None
 
 
 def _websites(

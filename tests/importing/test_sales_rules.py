@@ -59,6 +59,12 @@ def combine(*children: Any, **also: Any) -> dict[str, Any]:
     }
 
 
+def nested(levels: int) -> str:
+    """The JSON of combinations in each other."""
+    before, behind = json.dumps(combine("the next")).split('"the next"')
+    return before * levels + behind * levels
+
+
 def leaf(kind: str, attribute: str, operator: str, value: str) -> dict[str, Any]:
     return {
         "condition_type": f"{CONDITION}{kind}",
@@ -329,6 +335,11 @@ OF_RULE = "rule 7 (Ten percent)"
             id="a tree of an older version",
         ),
         pytest.param(
+            {"conditions_serialized": nested(1500)},
+            "condition: it is nested too deeply.",
+            id="a tree that has no end",
+        ),
+        pytest.param(
             {"discount_amount": "much"},
             "amount: 'much' is not a number. Write a number such as 12 or 12.5.",
             id="an amount that is none",
@@ -450,6 +461,11 @@ async def test_rules_that_are_there_already_stay_as_they_are(
         ),
         pytest.param(
             "[3]", "sales_rules.json, line 1: it is not an object.", id="no rules"
+        ),
+        pytest.param(
+            '{"items": ' + "[" * 100_000,
+            "sales_rules.json: it is nested too deeply.",
+            id="rules without an end",
         ),
     ],
 )
