@@ -25,12 +25,17 @@ async def serving(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
-    await server.startup()
-    if server.should_exit:
-        raise RuntimeError("the application did not start; the log says why")
+    try:
+        await server.startup()
+    except SystemExit as left:
+        # Pytest would take it for its own end, and fail whatever comes next too.
+        said = "the application did not start; the log says why"
+        raise RuntimeError(said) from left
     port = server.servers[0].sockets[0].getsockname()[1]
     # Without this it reads every certificate authority, for each test.
-    client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False)
+    client = httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{port}", verify=False, timeout=60
+    )
     try:
         async with client:
             yield client
