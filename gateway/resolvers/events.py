@@ -9,12 +9,12 @@ from typing import Any
 
 from gateway.personalize import events
 from gateway.personalize.errors import Conflict, InvalidInput, Problem
-from gateway.personalize.events import Event, Told, books, histories
-from gateway.resolvers import redemptions
+from gateway.personalize.events import Event, Told, books
+from gateway.resolvers import histories, redemptions
+from gateway.resolvers.histories import Days
 from gateway.resolvers.visits import Shopper, Visit
 from gateway.storage import back_office
 from gateway.storage import events as stored_events
-from gateway.storage import histories as stored_histories
 from gateway.storage.connection import Connection
 from gateway.storage.histories import Owners
 from gateway.storage.opened import Storage
@@ -56,9 +56,9 @@ async def record(
     _check_pace(visit, len(kept))
     await visit.join_history()
     await storage.months.make(event.month for event in kept)
-    timezone = (await visit.website()).timezone
+    days = histories.Days(visit.at, (await visit.website()).timezone)
     new = await storage.database.transact(
-        partial(_write, storage, shopper, timezone, _once(kept))
+        partial(_write, storage, shopper, days, _once(kept))
     )
     return Recorded(new, len(kept) - new, len(sent) - len(kept))
 
@@ -73,7 +73,7 @@ def _check_pace(visit: Visit, count: int) -> None:
 async def _write(
     storage: Storage,
     shopper: Shopper,
-    timezone: str,
+    days: Days,
     sent: Sequence[Event],
     connection: Connection,
 ) -> int:
@@ -94,12 +94,7 @@ async def _write(
     owners = Owners(website, server or shopper.customer_id is not None)
     steps = books.steps(fresh)
     if steps:
-        before = await stored_histories.lock(connection, owners, steps)
-        after = {
-            owner: histories.after(before[owner], done, timezone, storage.terms.bounds)
-            for owner, done in steps.items()
-        }
-        await stored_histories.save(connection, owners, after)
+        await histories.add(connection, owners, steps, days, storage.terms)
     return len(new)
 
 

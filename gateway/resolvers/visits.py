@@ -256,7 +256,7 @@ class Visit:
         shopper, storage = self.shopper, self.storage
         visitor, customer = shopper.visitor_session, shopper.customer_id
         if visitor and customer and shopper.consents and storage.terms.joins:
-            await histories.join(storage, shopper.website, visitor, customer)
+            await histories.join(storage, shopper.website, visitor, customer, self.at)
 
     async def _take_over(self) -> None:
         shopper, database = self.shopper, self.storage.database

@@ -103,6 +103,7 @@ async def purge(database: Database, before: date) -> Dropped | None:
         months = await connection.fetchval(SQL.drop_months, before)
         ids = await _drop(connection, SQL.drop_ids, before)
         histories = await _drop(connection, SQL.drop_histories, before)
+        await _drop(connection, SQL.drop_sessions, before)
         await _drop(connection, SQL.drop_standings, before)
         return Dropped(months, ids, histories)
 

@@ -22,14 +22,33 @@ class Owners:
     are_customers: bool
 
 
+@dataclass(frozen=True)
+class Held:
+    """A history that nobody else changes until the transaction ends.
+
+    A visitor's session is *joined_to* a customer who has logged in with it.
+    """
+
+    history: History
+    joined_to: str | None = None
+
+
 async def lock(
-    connection: Connection, whose: Owners, owners: Collection[str]
-) -> dict[str, History]:
-    """Give histories by owner, and hold them until the transaction ends."""
+    connection: Connection,
+    whose: Owners,
+    owners: Collection[str],
+    since: datetime | None = None,
+) -> dict[str, Held]:
+    """Give histories by owner, and hold them until the transaction ends.
+
+    Of sessions, with the customers to whom they were joined *since* an instant.
+    """
     rows = await connection.fetch(
-        SQL.lock, whose.website, whose.are_customers, sorted(owners)
+        SQL.lock, whose.website, whose.are_customers, sorted(owners), since
     )
-    return {row["owner"]: read(row["history"], 0) for row in rows}
+    return {
+        row["owner"]: Held(read(row["history"], 0), row["joined_to"]) for row in rows
+    }
 
 
 async def save(
@@ -41,6 +60,14 @@ async def save(
         for owner, history in histories.items()
     ]
     await connection.execute(SQL.save, whose.website, whose.are_customers, rows)
+
+
+async def mark(
+    connection: Connection, website: str, session: str, customer_id: str, at: datetime
+) -> bool:
+    """Note whose a session is, since a login; false where it is another's already."""
+    row = await connection.fetchrow(SQL.mark, website, session, customer_id, at)
+    return row is not None
 
 
 async def take(connection: Connection, website: str, session: str) -> History | None:

@@ -33,6 +33,9 @@ with noted as (
   select email from gone where email is not null
    union
   select $3::text where $3 is not null
+), without_sessions as (
+  delete from joined_session
+   where website = $1 and customer_id = $2 and joined_at <= $4
 ), without_history as (
   delete from history
    where (website, of_customer, owner) = ($1, true, $2) and last_at <= $4

@@ -58,6 +58,15 @@ delete from history
                  limit $2
                    for update skip locked);
 
+-- drop_sessions
+-- Drop whose the sessions are that were last joined before day $1, at most $2 of them.
+delete from joined_session
+ where ctid in (select ctid
+                  from joined_session
+                 where joined_at < $1::date
+                 limit $2
+                   for update skip locked);
+
 -- drop_standings
 -- Drop how far orders have come that were last told of before day $1, at most $2.
 delete from order_standing

@@ -122,6 +122,34 @@ async def test_a_history_is_joined_whatever_is_asked_for_first_after_the_login(
 
 
 @pytest.mark.usefixtures("named")
+async def test_what_a_page_sends_as_it_is_left_for_the_login_is_the_customers(
+    storefront: Storefront, shop: Shop
+) -> None:
+    await tell(storefront, a_product_view("1", "tent-1"))
+    visitors = dict(storefront.client.cookies)
+    headers = {**CONSENT, "Authorization": f"Bearer {storefront.token('ada')}"}
+    await storefront.post(SEGMENTS, headers)
+    hers = dict(storefront.client.cookies)
+
+    # It was on its way with the cookie of then.
+    storefront.client.cookies.clear()
+    storefront.client.cookies.update(visitors)
+    told = await tell(storefront, a_product_view("2", "tent-2"))
+
+    assert visitors != hers
+    assert told == (1, 0, 0)
+    (kept,) = await shop.value(
+        "select array_agg(owner || ' ' || (history -> 'viewed')::text) from history"
+    )
+    assert [word for word in ("ada", "tent-1", "tent-2") if word in kept] == [
+        "ada",
+        "tent-1",
+        "tent-2",
+    ]
+    assert await shop.value("select count(*) from event where customer_id = 'ada'") == 2
+
+
+@pytest.mark.usefixtures("named")
 async def test_a_shopper_can_tell_of_no_order_and_nobody_elses_behaviour(
     storefront: Storefront, shop: Shop
 ) -> None:

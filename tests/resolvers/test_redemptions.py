@@ -17,7 +17,6 @@ from gateway.storage.connection import PATIENT
 from gateway.storage.database import Database, connected
 from gateway.storage.opened import Storage
 from gateway.storage.redemptions import State, expire, find
-from gateway.storage.sql import Query
 from tests.coupons import (
     a_coupon_rule,
     a_kept_cart,
@@ -29,23 +28,10 @@ from tests.coupons import (
 )
 from tests.events import an_event, an_order, of_order
 from tests.factories import NOW, a_comparison
-from tests.resolvers.conftest import Visiting
+from tests.resolvers.conftest import Visiting, until_waiting
 from tests.rows import Shop
 
 Done = TypeVar("Done")
-
-WAITING = Query("""
-select count(*) as waiting from pg_stat_activity
- where datname = current_database() and wait_event_type = 'Lock'""")
-
-
-async def until_waiting(database: Database, count: int) -> None:
-    """Sleep until so many connections wait for a lock.
-
-    A transaction would see what it saw first, again and again.
-    """
-    while (await database.read(WAITING))[0]["waiting"] < count:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
 
 
 @pytest.fixture

@@ -61,6 +61,12 @@ async def test_whole_months_that_are_too_old_are_dropped_with_all_that_is_of_the
             *(owner, datetime.fromisoformat(f"{at}T12:00:00+00:00")),
         )
 
+        await shop.execute(
+            "insert into joined_session (website, session, customer_id, joined_at)"
+            " values ('base', $1, 'ada', $2)",
+            *(owner, datetime.fromisoformat(f"{at}T12:00:00+00:00")),
+        )
+
     dropped = await events.purge(database, date(2020, 2, 11))
 
     assert dropped == Dropped(months=1, ids=1, histories=1)
@@ -68,6 +74,8 @@ async def test_whole_months_that_are_too_old_are_dropped_with_all_that_is_of_the
     assert await shop.value("select string_agg(id, ', ') from event") == "edge"
     assert await shop.value("select string_agg(id, ', ') from event_id") == "edge"
     assert await shop.value("select string_agg(owner, ', ') from history") == "here"
+    sessions = "select string_agg(session, ', ') from joined_session"
+    assert await shop.value(sessions) == "here"
 
 
 async def test_one_process_drops_at_a_time(database: Database) -> None:
@@ -109,8 +117,13 @@ async def test_what_belongs_to_a_website_goes_with_it(
 ) -> None:
     await shop.website()
     await insert(database, a_product_view("1", "mug"))
+    await shop.execute(
+        "insert into joined_session (website, session, customer_id, joined_at)"
+        " values ('base', 'session', 'ada', now())"
+    )
 
     await shop.execute("delete from website where code = 'base'")
 
     assert await shop.value("select count(*) from event") == 0
     assert await shop.value("select count(*) from event_id") == 0
+    assert await shop.value("select count(*) from joined_session") == 0

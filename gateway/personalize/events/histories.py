@@ -22,13 +22,15 @@ class Bounds:
     """What of a shopper is kept.
 
     A visit ends with a *pause* without events. Of products that were viewed and of
-    searches the latest are kept, and none of before *keeps_days* ago.
+    searches the latest are kept, and none of before *keeps_days* ago. What a visitor's
+    session tells is *late* for so long after its login, and then a visitor's again.
     """
 
     pause: timedelta = timedelta(minutes=30)
     viewed: int = 500
     searches: int = 50
     keeps_days: int = 395
+    late: timedelta = timedelta(minutes=5)
 
 
 class Step(NamedTuple):

@@ -1,0 +1,52 @@
+-- What of a visitor arrives after their login.
+
+-- Which customer a visitor's session was joined to, and when it last was. A session is
+-- one customer's for good: nobody else gets what belongs to them.
+create table joined_session (
+  website     text not null,
+  session     text not null,
+  customer_id text not null,
+  joined_at   timestamptz not null,
+  primary key (website, session)
+);
+
+create index joined_session_of_customer on joined_session (website, customer_id);
+create index joined_session_of_joined_at on joined_session (joined_at);
+
+-- Whose a visitor's session has become since an instant. Whoever waited for the row of
+-- its history must see who had it until then: a volatile function looks anew, while the
+-- statement that calls it sees what was so when it began.
+create function customer_of_session(website text, session text, since timestamptz)
+returns text language sql volatile as $$
+  select j.customer_id
+    from joined_session j
+   where j.website = $1 and j.session = $2 and j.joined_at >= $3
+$$;
+
+create or replace function forget_customers() returns trigger language plpgsql as $$
+begin
+  delete from joined_session j
+   using former f
+   where (j.website, j.customer_id) = (f.website, f.customer_id);
+  delete from history h
+   using former f
+   where (h.website, h.of_customer, h.owner) = (f.website, true, f.customer_id);
+  delete from event e
+   using former f
+   where (e.website, e.customer_id) = (f.website, f.customer_id);
+  delete from cart c
+   using former f
+   where (c.website, c.customer_id) = (f.website, f.customer_id);
+  return null;
+end $$;
+
+create or replace function forget_website() returns trigger language plpgsql as $$
+begin
+  delete from event_id where website = old.code;
+  delete from event where website = old.code;
+  delete from history where website = old.code;
+  delete from joined_session where website = old.code;
+  delete from order_standing where website = old.code;
+  delete from forgotten_customer where website = old.code;
+  return null;
+end $$;
