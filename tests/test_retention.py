@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from gateway import retention
 from gateway.storage.database import Database
 from gateway.storage.events import Dropped
+from tests.events import a_product_view
 from tests.rows import Shop
+from tests.storefront import Storefront
 
 
 async def test_there_is_room_for_this_month_and_the_next_and_the_old_ones_go(
@@ -27,6 +29,36 @@ async def test_there_is_room_for_this_month_and_the_next_and_the_old_ones_go(
     assert await shop.value("select to_regclass('event_2033_12') is not null")
     assert await shop.value("select to_regclass('event_2034_01') is not null")
     assert await retention.keep(database, 30, at) == Dropped()
+
+
+RECORD = """mutation Record($input: RecordEventsInput!) {
+  recordEvents(input: $input) { recorded } }"""
+
+
+async def test_a_server_that_keeps_events_for_longer_goes_on_after_a_purge(
+    storefront: Storefront, database: Database, shop: Shop
+) -> None:
+    await shop.website()
+    await shop.store_view()
+    now = datetime.now(UTC)
+    # Too old for who purges, and not for who serves.
+    at = (now - timedelta(days=100)).isoformat()
+
+    async def record(id: str) -> object:
+        sent = {"events": [a_product_view(id, "mug", at=at)]}
+        consent = {"X-Gateway-Consent": "granted"}
+        answer = await storefront.post(RECORD, consent, {"input": sent})
+        return answer.json()
+
+    await record("1")
+    dropped = await retention.keep(database, 1, now)
+    told = await record("2")
+
+    assert dropped == Dropped(months=1, ids=1, histories=1)
+    assert told == {"data": {"recordEvents": {"recorded": 1}}}
+    assert await shop.value("select array_agg(id) from event") == ["2"]
+    viewed = await shop.value("select history -> 'viewed' from history")
+    assert [views for _, _, views in viewed] == [1]
 
 
 async def test_who_left_segments_long_ago_is_forgotten_and_so_are_old_refreshes(

@@ -55,10 +55,10 @@ async def record(
         return Recorded(not_consented=len(sent))
     _check_pace(visit, len(kept))
     await visit.join_history()
-    await storage.months.make(event.month for event in kept)
     days = histories.Days(visit.at, (await visit.website()).timezone)
-    new = await storage.database.transact(
-        partial(_write, storage, shopper, days, _once(kept))
+    write = partial(_write, storage, shopper, days, _once(kept))
+    new = await storage.months.holding(
+        (event.month for event in kept), partial(storage.database.transact, write)
     )
     return Recorded(new, len(kept) - new, len(sent) - len(kept))
 

@@ -2,6 +2,7 @@
 
 StorageError
 ├── Unavailable        no connection or no answer in time; it may be there again soon
+├── MonthDropped       events have no room, since another process dropped their month
 ├── UnsupportedServer  the PostgreSQL is older than the gateway can use
 ├── MigrationRefused   the database and the migrations at hand do not belong together
 ├── BadQueryFile       a file of sql/ is not written as sql.py reads it
@@ -15,6 +16,10 @@ class StorageError(Exception):
 
 class Unavailable(StorageError):
     """The database gave no connection or no answer in time."""
+
+
+class MonthDropped(StorageError):
+    """There is no room any more for the events of a month."""
 
 
 class UnsupportedServer(StorageError):

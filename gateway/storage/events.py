@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
+
+import asyncpg
 
 from gateway.personalize.events import Bounds, Told
 from gateway.storage.connection import Connection
 from gateway.storage.database import Database
+from gateway.storage.errors import MonthDropped
 from gateway.storage.sql import Query, queries
 
 SQL = queries("events")
 
 AT_ONCE = 5000
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,23 @@ class Months:
         self._database = database
         self._made: set[date] = set()
 
+    async def holding(
+        self, months: Iterable[date], record: Callable[[], Awaitable[Done]]
+    ) -> Done:
+        """Record events of months that begin with these days, with room for them.
+
+        A process that keeps events for a shorter time may have dropped what this one
+        has made: then it is made and all is recorded anew.
+        """
+        needed = set(months)
+        await self.make(needed)
+        try:
+            return await record()
+        except MonthDropped:
+            self._made -= needed
+        await self.make(needed)
+        return await record()
+
     async def make(self, months: Iterable[date]) -> None:
         """Make room for the events of months that begin with these days."""
         for month in sorted(set(months) - self._made):
@@ -50,6 +73,9 @@ async def insert(
     """Record events that are new, and give their ids.
 
     Of one that does not count, and of a deletion, nothing but the id and time is kept.
+
+    Raises:
+        MonthDropped: there is no room for one of them.
     """
     rows = [
         {
@@ -61,7 +87,11 @@ async def insert(
         }
         for one in told
     ]
-    found = await connection.fetch(SQL.insert, website, from_server, rows)
+    try:
+        found = await connection.fetch(SQL.insert, website, from_server, rows)
+    except asyncpg.CheckViolationError as error:
+        # Nothing else is checked there than that each row has its partition.
+        raise MonthDropped(str(error)) from error
     return frozenset(row["id"] for row in found)
 
 
