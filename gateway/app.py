@@ -90,7 +90,9 @@ def build(
             )
             days = settings.event_retention_days
             await stack.enter_async_context(retention.kept(database, days))
-            await stack.enter_async_context(expiry.forgotten(database))
+            await stack.enter_async_context(
+                expiry.forgotten(database, settings.cart_retention_days)
+            )
             secrets = await session_secrets(settings, database)
             refresher = Refresher()
             stack.push_async_callback(refresher.close)

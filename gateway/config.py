@@ -141,6 +141,11 @@ class Settings:
         600,
         "How many events one session may send to one worker within a minute.",
     )
+    cart_retention_days: int = setting(
+        whole(0, 3660),
+        30,
+        "How long a mirrored cart is kept after its last change; 0 is for ever.",
+    )
     visit_pause_minutes: int = setting(
         whole(1, 1440), 30, "A pause without events that ends a shopper's visit."
     )

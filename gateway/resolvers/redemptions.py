@@ -15,7 +15,7 @@ from gateway.personalize.cart_price_rules import CartDiscounts
 from gateway.personalize.errors import Conflict, Forbidden, InvalidInput, Problem
 from gateway.personalize.fields import Fields
 from gateway.personalize.money import ZERO
-from gateway.resolvers.visits import Visit
+from gateway.resolvers.visits import Visit, no_such_cart
 from gateway.storage import redemptions
 from gateway.storage.database import Connection, Database
 from gateway.storage.redemptions import BudgetUse, Reservation, State, Use
@@ -185,7 +185,9 @@ async def _hold(
         )
     else:
         found = await redemptions.find(connection, website, asked.key)
-        assert found is not None  # noqa: S101 - Reservations are never deleted.
+        if found is None:
+            # Reservations are never deleted, but carts are that were left alone.
+            raise no_such_cart(asked.cart_id)
         held = _same(found, asked, wanted.shopper if wanted else found.shopper)
         if held.state is not State.EXPIRED:
             return held

@@ -220,8 +220,7 @@ class Visit:
         if cart_id is None:
             return facts
         if facts.cart is None:
-            said = f'Could not find a cart with ID "{cart_id}"'
-            raise NotFound(Problem("", said))
+            raise no_such_cart(cart_id)
         owner, shopper = facts.cart.customer_id, self.shopper
         if owner not in {None, shopper.customer_id} and not shopper.is_server:
             raise may_not_have(cart_id)
@@ -276,6 +275,12 @@ def _codes(
     cart: MirroredCart | None, coupon_codes: tuple[str, ...] | None
 ) -> tuple[str, ...]:
     return coupon_codes or (cart.coupon_codes if cart else ())
+
+
+def no_such_cart(cart_id: str) -> NotFound:
+    """Say that the cart is not kept."""
+    said = f'Could not find a cart with ID "{cart_id}"'
+    return NotFound(Problem("", said))
 
 
 def may_not_have(cart_id: str) -> Forbidden:

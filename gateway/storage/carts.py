@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from gateway.personalize.carts import Line, MirroredCart
-from gateway.storage.database import Database
+from gateway.storage.database import Connection, Database
 from gateway.storage.sql import queries
 
 SQL = queries("carts")
@@ -54,6 +56,22 @@ async def set_coupons(
             codes,
         )
     return row is not None
+
+
+async def purge(database: Database, before: datetime, most: int) -> int:
+    """Forget carts that were last changed before an instant, *most* at a time.
+
+    Return how many were looked at. Nobody is waited for: a cart that is in use now is
+    left for the next time, and so is one for which something is reserved.
+    """
+    return await database.transact(partial(drop_some, before, most))
+
+
+async def drop_some(before: datetime, most: int, connection: Connection) -> int:
+    """Do so in a transaction, until whose end nobody reserves anything for them."""
+    rows = await connection.fetch(SQL.hold_old, before, most)
+    await connection.execute(SQL.drop, [row["id"] for row in rows])
+    return len(rows)
 
 
 def _item(line: Line) -> dict[str, Any]:

@@ -117,7 +117,10 @@ async def begin(
     shopper: str | None,
     seconds: int,
 ) -> Reservation | None:
-    """Begin a reservation that holds nothing yet; None when *key* is taken."""
+    """Begin a reservation that holds nothing yet.
+
+    None when *key* is taken, or the cart is gone.
+    """
     row = await connection.fetchrow(
         SQL.begin, website, key, cart_id, shopper, float(seconds)
     )

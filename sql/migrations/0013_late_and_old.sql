@@ -1,4 +1,6 @@
--- What of a visitor arrives after their login.
+-- What of a visitor arrives after their login, and carts that nobody comes back to.
+
+create index cart_of_last_change on cart (updated_at);
 
 -- Which customer a visitor's session was joined to, and when it last was. A session is
 -- one customer's for good: nobody else gets what belongs to them.

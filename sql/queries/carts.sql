@@ -41,3 +41,27 @@ update cart
  where website = $1 and id = $2 and customer_id is not distinct from $3
    and coupon_codes = $4
 returning version;
+
+-- hold_old
+-- Hold carts that were last changed before $1, at most $2, until the transaction ends;
+-- none that somebody uses just now, or for which something is reserved.
+select c.id
+  from cart c
+ where c.updated_at < $1
+   and not exists (select
+                     from coupon_reservation v
+                    where v.cart_id = c.id and v.state = 'reserved'
+                      and v.expires_at > now())
+ order by c.updated_at
+ limit $2
+   for update skip locked;
+
+-- drop
+-- Drop the carts $1, which are held, but none for which something was reserved when
+-- that began.
+delete from cart c
+ where c.id = any ($1::text[])
+   and not exists (select
+                     from coupon_reservation v
+                    where v.cart_id = c.id and v.state = 'reserved'
+                      and v.expires_at > now());

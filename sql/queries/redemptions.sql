@@ -41,9 +41,13 @@ select pg_advisory_xact_lock(hashtextextended($1 || chr(10) || $2, 19));
 
 -- begin
 -- Add a reservation of website $1 with key $2, for cart $3 and shopper $4, that ends in
--- $5 seconds; nothing comes back when the key is taken.
+-- $5 seconds; nothing comes back when the key is taken or the cart is gone. Nobody can
+-- drop the cart until the transaction ends.
 insert into coupon_reservation (website, key, cart_id, shopper, state, expires_at)
-values ($1, $2, $3, $4, 'reserved', now() + make_interval(secs => $5))
+select $1, $2, k.id, $4, 'reserved', now() + make_interval(secs => $5)
+  from cart k
+ where k.website = $1 and k.id = $3
+   for key share
     on conflict (website, key) do nothing
 returning id, key, cart_id, shopper, order_id, state, expires_at, false as is_late;
 

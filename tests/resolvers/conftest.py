@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any
@@ -16,16 +15,11 @@ from gateway.storage import cache as cache_module
 from gateway.storage.cache import segment_cache
 from gateway.storage.database import Database
 from gateway.storage.opened import Storage, opened
-from gateway.storage.sql import Query
 from tests.factories import NOW
 from tests.rows import Shop
 from tests.shops import open_shop
 
 Visiting = Callable[..., Visit]
-
-WAITING = Query("""
-select count(*) as waiting from pg_stat_activity
- where datname = current_database() and wait_event_type = 'Lock'""")
 
 
 @pytest.fixture
@@ -51,15 +45,6 @@ def either_cache_url(
     monkeypatch.setattr(cache_module, "_OPERATION_SECONDS", 5.0)
     is_memory = request.param == "memory"
     return None if is_memory else f"valkey://127.0.0.1:{valkey.port}/0"
-
-
-async def until_waiting(database: Database, count: int) -> None:
-    """Sleep until so many connections wait for a lock.
-
-    A transaction would see what it saw first, again and again.
-    """
-    while (await database.read(WAITING))[0]["waiting"] < count:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
 
 
 async def segments(visit: Visit, **asked: Any) -> list[str]:

@@ -24,8 +24,9 @@ from gateway.storage.histories import Owners
 from gateway.storage.opened import Storage
 from tests.events import a_page_view, a_product_view, an_event
 from tests.factories import NOW
-from tests.resolvers.conftest import Visiting, until_waiting
+from tests.resolvers.conftest import Visiting
 from tests.rows import Shop
+from tests.waiting import until_waiting
 
 LOGIN = NOW + timedelta(seconds=10)
 SOON = LOGIN + timedelta(minutes=5)

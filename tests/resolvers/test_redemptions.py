@@ -28,8 +28,9 @@ from tests.coupons import (
 )
 from tests.events import an_event, an_order, of_order
 from tests.factories import NOW, a_comparison
-from tests.resolvers.conftest import Visiting, until_waiting
+from tests.resolvers.conftest import Visiting
 from tests.rows import Shop
+from tests.waiting import until_waiting
 
 Done = TypeVar("Done")
 
