@@ -1,4 +1,5 @@
--- What of a visitor arrives after their login, and carts that nobody comes back to.
+-- What of a visitor arrives after their login, carts that nobody comes back to, and
+-- what else is known of customers who are deleted.
 
 create index cart_of_last_change on cart (updated_at);
 
@@ -25,20 +26,40 @@ returns text language sql volatile as $$
    where j.website = $1 and j.session = $2 and j.joined_at >= $3
 $$;
 
+create index remembered_segments_of_customer
+    on remembered_segments (website, customer_id) where customer_id is not null;
+
+-- Orders that somebody placed as a visitor stay, but say no more who that was.
 create or replace function forget_customers() returns trigger language plpgsql as $$
 begin
   delete from joined_session j
    using former f
    where (j.website, j.customer_id) = (f.website, f.customer_id);
+  delete from remembered_segments r
+   using former f
+   where (r.website, r.customer_id) = (f.website, f.customer_id);
   delete from history h
    using former f
    where (h.website, h.of_customer, h.owner) = (f.website, true, f.customer_id);
   delete from event e
    using former f
    where (e.website, e.customer_id) = (f.website, f.customer_id);
+  delete from event e
+   using former f
+   where (e.website, e.email) = (f.website, lower(f.email));
   delete from cart c
    using former f
    where (c.website, c.customer_id) = (f.website, f.customer_id);
+  delete from order_address a
+   using sales_order o
+    join former f on (f.website, lower(f.email)) = (o.website, lower(o.email))
+   where o.customer_id is null
+     and (a.website, a.order_id) = (o.website, o.order_id);
+  update sales_order o
+     set email = null
+    from former f
+   where (o.website, lower(o.email)) = (f.website, lower(f.email))
+     and o.customer_id is null;
   return null;
 end $$;
 
@@ -52,3 +73,9 @@ begin
   delete from forgotten_customer where website = old.code;
   return null;
 end $$;
+
+-- Where it was in the order of customers' ids is nothing that a refresh needs at its end.
+update segment_refresh_range p
+   set done_to = null, until_id = null
+  from segment_refresh r
+ where r.id = p.refresh_id and (p.finished or r.abandoned);

@@ -36,6 +36,9 @@ with noted as (
 ), without_sessions as (
   delete from joined_session
    where website = $1 and customer_id = $2 and joined_at <= $4
+), without_segments as (
+  delete from remembered_segments
+   where website = $1 and customer_id = $2
 ), without_history as (
   delete from history
    where (website, of_customer, owner) = ($1, true, $2) and last_at <= $4
@@ -43,6 +46,15 @@ with noted as (
   delete from event
    where website = $1 and at <= $4
      and (customer_id = $2 or email in (select email from emails))
+), without_carts as (
+  delete from cart
+   where website = $1 and customer_id = $2 and updated_at <= $4
+), without_addresses as (
+  delete from order_address a
+   using sales_order o
+   where o.website = $1 and o.customer_id is null
+     and lower(o.email) in (select email from emails)
+     and (a.website, a.order_id) = (o.website, o.order_id)
 )
 update sales_order
    set email = null

@@ -43,10 +43,16 @@ select r.id, r.segment_ids, r.versions, r.started_at
 
 -- abandon
 -- Give up what was begun on website $1 and never ended, except for run $2.
-update segment_refresh
-   set abandoned = true
- where website = $1 and finished_at is null and not abandoned
-   and id is distinct from $2::bigint;
+with given_up as (
+  update segment_refresh
+     set abandoned = true
+   where website = $1 and finished_at is null and not abandoned
+     and id is distinct from $2::bigint
+  returning id)
+update segment_refresh_range p
+   set done_to = null, until_id = null
+  from given_up g
+ where p.refresh_id = g.id;
 
 -- resume
 -- Go on with run $1, whatever made it fail before.
@@ -78,9 +84,12 @@ select number, done_to, until_id
 
 -- advance
 -- Put range $2 of run $1 forward from $3 to $4, with $5 more customers, and whether it
--- is at its end ($6). No row if somebody else has done so.
+-- is at its end ($6), where no customer's id is needed any more. No row if somebody
+-- else has done so.
 update segment_refresh_range
-   set done_to = $4, customers = customers + $5, finished = $6, updated_at = now()
+   set done_to = case when not $6 then $4 end,
+       until_id = case when not $6 then until_id end,
+       customers = customers + $5, finished = $6, updated_at = now()
  where refresh_id = $1 and number = $2 and not finished
    and done_to is not distinct from $3::text
 returning number;

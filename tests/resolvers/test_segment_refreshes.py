@@ -143,6 +143,30 @@ async def test_who_or_what_is_deleted_is_in_nothing_any_more(
     assert await shop.value(rows) == ["2"]
 
 
+async def test_what_is_left_of_a_refresh_names_no_customer(
+    database: Database, database_url: str, shop: Shop
+) -> None:
+    await three_customers(shop)
+    await two_segments(shop)
+    async with database.dedicated() as connection:
+        killed = await segment_refreshes.begin(connection, "base", None)
+    await shop.execute("update segment_refresh_range set done_to = '1', until_id = '3'")
+    await shop.segment("late")
+
+    told = await refresh(database_url, batch=2)
+
+    assert [run.id == killed.id for run in told.begun] == [False]
+    ids = "select count(*), count(done_to), count(until_id) from segment_refresh_range"
+    assert await shop.value(f"select to_json(r)::text from ({ids}) as r (n, a, b)") == (
+        '{"n":2,"a":0,"b":0}'
+    )
+    assert await members(database) == {
+        "buyers": ["1", "3"],
+        "late": ["1", "2", "3"],
+        "women": ["2", "3"],
+    }
+
+
 async def test_a_segment_saved_during_a_refresh_is_matched_as_it_is_then(
     database: Database, database_url: str, shop: Shop
 ) -> None:
