@@ -84,6 +84,7 @@ async def _write(
         told = [
             Told(one, shopper.customer_id, shopper.session, one.email) for one in sent
         ]
+    told = await _without_deleted(connection, website, told)
     new = await stored_events.insert(connection, website, told, from_server=server)
     if len(new) < len(sent):
         old = [one for one in sent if one.id not in new]
@@ -106,7 +107,7 @@ async def _attributed(
     by_email: Mapping[str, str] = {}
     if emails:
         by_email = await back_office.find_by_email(connection, website, emails)
-    told = [
+    return [
         Told(
             one,
             customer_id=one.customer_id or by_email.get(one.email or ""),
@@ -114,9 +115,21 @@ async def _attributed(
         )
         for one in sent
     ]
+
+
+async def _without_deleted(
+    connection: Connection, website: str, told: Sequence[Told]
+) -> Sequence[Told]:
+    """Let nothing count that tells of customers until they were deleted.
+
+    Nobody deletes one of them meanwhile, so that none is brought back.
+    """
     ids = {one.customer_id for one in told if one.customer_id}
-    deleted = await back_office.forgotten(connection, website, ids) if ids else {}
-    return books.without_deleted(told, deleted)
+    if not ids:
+        return told
+    going = books.going(told)
+    deleted = await back_office.hold(connection, website, ids, going)
+    return books.without_deleted(told, books.latest(deleted, going))
 
 
 async def _keep_books(

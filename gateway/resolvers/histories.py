@@ -9,10 +9,10 @@ from functools import partial
 
 from gateway.personalize.events import Bounds, Step
 from gateway.personalize.events import histories as made
-from gateway.storage import histories
+from gateway.storage import back_office, histories
 from gateway.storage.connection import Connection
 from gateway.storage.events import Terms
-from gateway.storage.histories import Owners
+from gateway.storage.histories import Held, Owners
 from gateway.storage.opened import Storage
 
 
@@ -38,17 +38,20 @@ async def add(
     """
     since = days.at - terms.bounds.late if terms.joins else None
     held = await histories.lock(connection, owners, steps, since)
+    late = await _late(connection, owners.website, held, steps)
     after = {
         owner: made.after(one.history, steps[owner], days.timezone, terms.bounds)
         for owner, one in held.items()
-        if one.joined_to is None
+        if owner not in late
     }
     await histories.save(connection, owners, after)
-    for session, one in held.items():
-        if one.joined_to is not None:
-            await _add_late(
-                connection, owners.website, session, one.joined_to, steps, days, terms
-            )
+    for session, customer_id in late.items():
+        customers = Owners(owners.website, are_customers=True)
+        await add(connection, customers, {customer_id: steps[session]}, days, terms)
+        whose = (owners.website, session, customer_id)
+        await _hand_over(connection, *whose, terms.bounds)
+        # They were written before it was known whose they are.
+        await histories.adopt(connection, *whose)
 
 
 async def join(
@@ -71,27 +74,41 @@ async def _join(
     at: datetime,
     connection: Connection,
 ) -> None:
-    if await histories.mark(connection, website, session, customer_id, at):
-        # Whoever is writing it is waited for, also where there was none until now.
-        visitors = Owners(website, are_customers=False)
-        await histories.lock(connection, visitors, [session])
+    deleted = await back_office.hold(connection, website, [customer_id])
+    # Whoever is writing it is waited for, also where there was none until now.
+    visitors = Owners(website, are_customers=False)
+    held = await histories.lock(connection, visitors, [session])
+    seen_at = held[session].history.last_at
+    if seen_at is not None and _is_of_before(seen_at, deleted.get(customer_id)):
+        return
+    marked = await histories.mark(connection, website, session, customer_id, at)
+    if marked or seen_at is None:
+        # One that is empty is only taken away.
         await _hand_over(connection, website, session, customer_id, bounds)
 
 
-async def _add_late(
+async def _late(
     connection: Connection,
     website: str,
-    session: str,
-    customer_id: str,
+    held: Mapping[str, Held],
     steps: Mapping[str, Sequence[Step]],
-    days: Days,
-    terms: Terms,
-) -> None:
-    customers = Owners(website, are_customers=True)
-    await add(connection, customers, {customer_id: steps[session]}, days, terms)
-    await _hand_over(connection, website, session, customer_id, terms.bounds)
-    # It was written before it was known whose it is.
-    await histories.adopt(connection, website, session, customer_id)
+) -> Mapping[str, str]:
+    """Give the customers to whom sessions were joined, unless they were deleted."""
+    joined = {owner: one.joined_to for owner, one in held.items() if one.joined_to}
+    if not joined:
+        return {}
+    deleted = await back_office.hold(connection, website, set(joined.values()))
+    return {
+        session: customer_id
+        for session, customer_id in joined.items()
+        if not any(
+            _is_of_before(step.at, deleted.get(customer_id)) for step in steps[session]
+        )
+    }
+
+
+def _is_of_before(at: datetime, deleted_at: datetime | None) -> bool:
+    return deleted_at is not None and at <= deleted_at
 
 
 async def _hand_over(

@@ -25,12 +25,21 @@ async def find_by_email(
     return {row["email"]: row["customer_id"] for row in rows}
 
 
-async def forgotten(
-    connection: Connection, website: str, customer_ids: Collection[str]
+async def hold(
+    connection: Connection,
+    website: str,
+    customer_ids: Collection[str],
+    going: Collection[str] = (),
 ) -> dict[str, datetime]:
-    """Tell which customers were deleted, and when."""
-    rows = await connection.fetch(SQL.forgotten, website, sorted(customer_ids))
-    return {row["customer_id"]: row["at"] for row in rows}
+    """Tell which customers were deleted, and when.
+
+    Until the transaction ends nobody else deletes one of them, or tells of those who
+    are *going* to be deleted by it.
+    """
+    rows = await connection.fetch(
+        SQL.hold, website, sorted(customer_ids), sorted(going)
+    )
+    return {row["customer_id"]: row["deleted_at"] for row in rows}
 
 
 async def forget(

@@ -1,5 +1,5 @@
 -- What of a visitor arrives after their login, carts that nobody comes back to, and
--- what else is known of customers who are deleted.
+-- what is told of customers while they are deleted.
 
 create index cart_of_last_change on cart (updated_at);
 
@@ -72,6 +72,27 @@ begin
   delete from order_standing where website = old.code;
   delete from forgotten_customer where website = old.code;
   return null;
+end $$;
+
+-- Hold customers until the transaction ends: whoever is about to delete some, gone, waits
+-- for all who are telling of them, and these for it. Who was deleted is looked up once
+-- they are held. Several share a lock, so that many take no more than a server has room
+-- for; all take them in one order.
+create function hold_customers(website text, ids text[], gone text[])
+returns table (customer_id text, deleted_at timestamptz) language plpgsql as $$
+begin
+  perform case when t.is_going then pg_advisory_xact_lock(1667329143, t.place)
+               else pg_advisory_xact_lock_shared(1667329143, t.place) end
+     from (select hashtext($1 || chr(10) || c.id) & 63 as place,
+                  bool_or(c.id = any (gone)) as is_going
+             from unnest(ids || gone) as c (id)
+            group by place
+            order by place) as t;
+  return query
+  select c.id, f.at
+    from unnest(ids || gone) as c (id)
+    join forgotten_customer f
+      on (f.website, f.digest) = ($1, sha256(convert_to(c.id, 'UTF8')));
 end $$;
 
 -- Where it was in the order of customers' ids is nothing that a refresh needs at its end.

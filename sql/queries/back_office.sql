@@ -8,13 +8,12 @@ select lower(email) as email, min(customer_id) as customer_id
 having count(*) = 1
  order by lower(email);
 
--- forgotten
--- Which of the customers $2 of website $1 were deleted, and when.
-select c.customer_id, f.at
-  from unnest($2::text[]) as c (customer_id)
-  join forgotten_customer f
-    on (f.website, f.digest) = ($1, sha256(convert_to(c.customer_id, 'UTF8')))
- order by c.customer_id;
+-- hold
+-- Which of the customers $2 of website $1 were deleted, and when. Nobody else deletes one
+-- of them until the transaction ends, or tells of those in $3, who are to be deleted.
+select distinct customer_id, deleted_at
+  from hold_customers($1, $2::text[], $3::text[])
+ order by customer_id;
 
 -- forget
 -- Delete customer $2 of website $1, and whoever has e-mail $3 in small letters, with

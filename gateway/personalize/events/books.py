@@ -118,6 +118,26 @@ def deletions(told: Iterable[Told]) -> Sequence[Told]:
     return [one for one in told if isinstance(one.event.effect, CustomerDeleted)]
 
 
+def going(told: Iterable[Told]) -> dict[str, datetime]:
+    """Give the customers who are deleted, and when."""
+    return latest(
+        *(
+            {one.customer_id: one.event.at}
+            for one in deletions(told)
+            if one.customer_id is not None
+        )
+    )
+
+
+def latest(*deleted: Mapping[str, datetime]) -> dict[str, datetime]:
+    """Give when customers were deleted for the last time."""
+    found: dict[str, datetime] = {}
+    for each in deleted:
+        for customer_id, at in each.items():
+            found[customer_id] = max(at, found.get(customer_id, at))
+    return found
+
+
 def without_deleted(
     told: Iterable[Told], deleted: Mapping[str, datetime]
 ) -> Sequence[Told]:
