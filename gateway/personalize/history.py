@@ -53,7 +53,9 @@ class History:
     parameters without their prefix: ``source``, ``medium``, ``name`` and so on) of the
     latest visit. *searches* are distinct and folded, the latest first; *viewed* has
     one entry for each product and day, the latest day first. *version* rises with
-    every change. *last_at* is when the latest event happened that is counted here.
+    every change. *last_at* is when the latest event happened that is counted here,
+    *began_at* when the first of the latest visit did and *landed_at* that of its
+    landing page; of what was kept before, nobody knows.
     """
 
     landing_page: str | None = None
@@ -65,6 +67,8 @@ class History:
     viewed: tuple[ViewedProduct, ...] = ()
     version: int = 0
     last_at: datetime | None = None
+    began_at: datetime | None = None
+    landed_at: datetime | None = None
 
 
 NO_HISTORY = History()

@@ -87,7 +87,6 @@ def read(stored: Mapping[str, Any], version: int) -> History:
     """Read a history as it is stored; a new one is empty."""
     if not stored:
         return replace(NO_HISTORY, version=version)
-    last_at = stored["last_at"]
     return History(
         landing_page=stored["landing_page"],
         referrer=stored["referrer"],
@@ -100,8 +99,16 @@ def read(stored: Mapping[str, Any], version: int) -> History:
             for sku, day, views in stored["viewed"]
         ),
         version=version,
-        last_at=datetime.fromisoformat(last_at) if last_at else None,
+        last_at=_instant(stored, "last_at"),
+        began_at=_instant(stored, "began_at"),
+        landed_at=_instant(stored, "landed_at"),
     )
+
+
+def _instant(stored: Mapping[str, Any], name: str) -> datetime | None:
+    # The version before has written fewer of them.
+    given = stored.get(name)
+    return datetime.fromisoformat(given) if given else None
 
 
 def _written(history: History) -> dict[str, Any]:
@@ -114,4 +121,6 @@ def _written(history: History) -> dict[str, Any]:
         "searches": history.searches,
         "viewed": [(one.sku, one.day, one.views) for one in history.viewed],
         "last_at": history.last_at,
+        "began_at": history.began_at,
+        "landed_at": history.landed_at,
     }

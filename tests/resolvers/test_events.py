@@ -76,6 +76,8 @@ async def test_what_a_visitor_did_is_in_the_next_context(visitor: Visit) -> None
         viewed=(ViewedProduct("mug", DAY, 2),),
         version=found.version,
         last_at=NOW - timedelta(hours=1),
+        began_at=NOW - timedelta(hours=1),
+        landed_at=NOW - timedelta(hours=1),
     )
     assert found.version > 0
 

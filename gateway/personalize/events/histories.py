@@ -45,14 +45,15 @@ def after(
 ) -> History:
     """Give the history after *steps*, whatever their order.
 
-    What arrives late is counted on its own day, and begins no visit.
+    What arrives late is counted on its own day, and begins no visit; of the pages of
+    the latest visit, the one that was loaded first is where it landed.
     """
     seen: list[ViewedProduct] = []
     for step in sorted(steps, key=lambda step: step.at):
         history = _arrived(history, step.at, bounds.pause)
         match step.effect:
             case Visited(url, referrer):
-                history = _landed(history, url, referrer)
+                history = _landed(history, step.at, url, referrer)
             case Searched(phrase):
                 history = _searched(history, (phrase.casefold(),))
             case Seen(skus):
@@ -96,17 +97,37 @@ def _arrived(history: History, at: datetime, pause: timedelta) -> History:
             referrer=None,
             campaign=(),
             last_at=at,
+            began_at=at,
+            landed_at=None,
         )
+    began = history.began_at
+    if began is not None and began - pause <= at < began:
+        history = replace(history, began_at=at)
     return replace(history, last_at=max(last, at))
 
 
-def _landed(history: History, url: str | None, referrer: str | None) -> History:
+def _landed(
+    history: History, at: datetime, url: str | None, referrer: str | None
+) -> History:
     history = replace(history, page_views=history.page_views + 1)
-    if history.landing_page is not None or url is None:
+    if url is None or not _is_first(history, at):
         return history
     return replace(
-        history, landing_page=url, referrer=referrer, campaign=_campaign_in(url)
+        history,
+        landing_page=url,
+        referrer=referrer,
+        campaign=_campaign_in(url),
+        landed_at=at,
     )
+
+
+def _is_first(history: History, at: datetime) -> bool:
+    """Whether a page that was loaded *at* an instant is the latest visit's first."""
+    if history.began_at is not None and at < history.began_at:
+        return False
+    if history.landing_page is None:
+        return True
+    return history.landed_at is not None and at < history.landed_at
 
 
 def _campaign_in(url: str) -> tuple[tuple[str, str], ...]:

@@ -105,14 +105,42 @@ def test_what_is_too_old_is_left_out() -> None:
 
 
 def test_it_does_not_matter_in_which_order_a_visits_events_arrive() -> None:
-    steps = [step(0, Visited("/")), step(10, Seen(("mug",))), step(20, Searched("mug"))]
+    steps = [
+        step(0, Seen(("mug",))),
+        step(5, Visited("/?utm_source=mail", "https://a/")),
+        step(10, Visited("/cart", "/")),
+        step(20, Searched("mug")),
+    ]
 
-    found = {
-        after(third, before=after(second, before=after(first)))
-        for first, second, third in permutations(steps)
-    }
+    found = set()
+    for one_after_the_other in permutations(steps):
+        history = NO_HISTORY
+        for each in one_after_the_other:
+            history = after(each, before=history)
+        found.add(history)
 
     assert found == {after(*steps)}
+    assert {each.landing_page for each in found} == {"/?utm_source=mail"}
+
+
+def test_a_page_of_a_visit_before_is_not_where_the_latest_has_landed() -> None:
+    before = after(step(0), step(100, Seen(("mug",))))
+    late = step(10, Visited("/?utm_source=mail", "https://a/"))
+
+    found = after(late, before=before)
+
+    assert (found.landing_page, found.campaign, found.page_views) == (None, (), 1)
+    assert after(step(101, Visited("/b")), before=found).landing_page == "/b"
+
+
+def test_of_a_history_without_its_beginning_the_landing_page_stays() -> None:
+    before = replace(
+        after(step(0, Visited("/a"))), began_at=None, landed_at=None, visits=7
+    )
+
+    found = after(step(-1, Visited("/b")), before=before)
+
+    assert (found.landing_page, found.visits, found.last_at) == ("/a", 7, NOW)
 
 
 def test_what_is_late_is_counted_and_begins_no_visit() -> None:
@@ -142,6 +170,8 @@ def test_a_visitors_history_is_added_to_the_customers() -> None:
             ViewedProduct("mug", date(2026, 3, 9), 1),
         ),
         last_at=NOW + timedelta(minutes=2),
+        began_at=NOW,
+        landed_at=NOW,
     )
 
 
