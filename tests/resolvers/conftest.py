@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,8 @@ from gateway.resolvers.shoppers import Shopper
 from gateway.resolvers.visits import Visit
 from gateway.storage import cache as cache_module
 from gateway.storage.cache import segment_cache
-from gateway.storage.database import Database
+from gateway.storage.connection import PATIENT
+from gateway.storage.database import Database, connected
 from gateway.storage.opened import Storage, opened
 from tests.factories import NOW
 from tests.rows import Shop
@@ -45,6 +47,19 @@ def either_cache_url(
     monkeypatch.setattr(cache_module, "_OPERATION_SECONDS", 5.0)
     is_memory = request.param == "memory"
     return None if is_memory else f"valkey://127.0.0.1:{valkey.port}/0"
+
+
+@pytest.fixture
+async def patient(database_url: str, storage: Storage) -> AsyncIterator[Storage]:
+    """Storage whose statements wait as long as they must."""
+    timeouts = replace(PATIENT, acquire=60.0)
+    async with connected(database_url, timeouts=timeouts) as database:
+        yield replace(storage, database=database)
+
+
+def on(storage: Storage, visit: Visit) -> Visit:
+    """The same request, at another server."""
+    return Visit(storage, visit.shopper, visit.at, keep_seconds=60)
 
 
 async def segments(visit: Visit, **asked: Any) -> list[str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,12 +14,11 @@ from gateway.resolvers import events
 from gateway.resolvers.events import Recorded
 from gateway.resolvers.visits import Visit
 from gateway.storage import events as stored_events
-from gateway.storage.connection import PATIENT
-from gateway.storage.database import Database, connected
+from gateway.storage.database import Database
 from gateway.storage.opened import Storage
 from tests.events import Given, a_product_view, an_event, an_order
 from tests.factories import NOW
-from tests.resolvers.conftest import Visiting
+from tests.resolvers.conftest import Visiting, on
 from tests.rows import Shop
 from tests.waiting import until_waiting
 
@@ -30,19 +27,8 @@ TABLES = ("customer", "sales_order", "history", "joined_session")
 
 
 @pytest.fixture
-async def patient(database_url: str, storage: Storage) -> AsyncIterator[Storage]:
-    """Storage whose statements wait as long as they must."""
-    async with connected(database_url, timeouts=PATIENT) as database:
-        yield replace(storage, database=database)
-
-
-@pytest.fixture
 def server(patient: Storage, visiting: Visiting) -> Visit:
     return on(patient, visiting(session=None, is_server=True))
-
-
-def on(storage: Storage, visit: Visit) -> Visit:
-    return Visit(storage, visit.shopper, visit.at, keep_seconds=60)
 
 
 def deleted(id: str = "deleted") -> Given:

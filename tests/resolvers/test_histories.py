@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,14 +17,13 @@ from gateway.resolvers.events import Recorded
 from gateway.resolvers.visits import Visit
 from gateway.storage import events as stored_events
 from gateway.storage import histories as stored_histories
-from gateway.storage.connection import PATIENT
-from gateway.storage.database import Database, connected
+from gateway.storage.database import Database
 from gateway.storage.events import Terms
 from gateway.storage.histories import Owners
 from gateway.storage.opened import Storage
 from tests.events import a_page_view, a_product_view, an_event
 from tests.factories import NOW
-from tests.resolvers.conftest import Visiting
+from tests.resolvers.conftest import Visiting, on
 from tests.rows import Shop
 from tests.waiting import until_waiting
 
@@ -52,18 +51,6 @@ def login(visiting: Visiting) -> Visit:
 def ada(visiting: Visiting) -> Visit:
     """A request of hers that has her own cookie only."""
     return visiting("ada", "next", consents=True, at=SOON)
-
-
-@pytest.fixture
-async def patient(database_url: str, storage: Storage) -> AsyncIterator[Storage]:
-    """The same, whose statements wait as long as they must."""
-    async with connected(database_url, timeouts=PATIENT) as database:
-        yield replace(storage, database=database)
-
-
-def on(storage: Storage, visit: Visit) -> Visit:
-    """The same request, at another server."""
-    return Visit(storage, visit.shopper, visit.at, keep_seconds=60)
 
 
 async def history(visit: Visit) -> History:
@@ -294,3 +281,26 @@ async def test_nothing_late_comes_to_a_customer_who_was_deleted_meanwhile(
     assert await history(visiting("ada", consents=True)) == NO_HISTORY
     assert await viewed(late) == ["mug"]
     assert await shop.value("select count(*) from joined_session") == 0
+
+
+async def test_nothing_is_lost_of_what_many_requests_tell_around_the_login(
+    visiting: Visiting, patient: Storage, ada: Visit, shop: Shop
+) -> None:
+    async def tell(turn: int) -> Recorded:
+        visit = on(patient, visiting(consents=True, at=SOON))
+        return await events.record(visit, [a_product_view(str(turn), "mug")])
+
+    async def log_in(turn: int) -> None:
+        login = visiting(
+            "ada", f"s{turn}", consents=True, visitor_session="session", at=LOGIN
+        )
+        await on(patient, login).join_history()
+
+    work = [tell(one) if one % 6 else log_in(one) for one in range(1, 31)]
+
+    await asyncio.gather(*work)
+
+    assert [one.views for one in (await history(ada)).viewed] == [25]
+    assert await shop.value("select array_agg(owner) from history") == ["ada"]
+    whose = "select array_agg(distinct customer_id) from event"
+    assert await shop.value(whose) == ["ada"]
