@@ -147,6 +147,12 @@ async def _keep_books(
     if standings:
         placed = books.placed(told)
         await back_office.move(connection, website, placed, standings)
+        for one in books.deletions(told):
+            # A visitor's order that came with it must not say who that was either.
+            if one.email is not None:
+                await back_office.forget(
+                    connection, website, None, one.email, one.event.at
+                )
         for order in sorted(placed, key=lambda one: one.order.order_id):
             await _commit_coupons(connection, website, order)
     for order_id in books.canceled(standings):

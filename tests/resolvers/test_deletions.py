@@ -23,7 +23,7 @@ from tests.rows import Shop
 from tests.waiting import until_waiting
 
 BEFORE, AFTER = "2026-03-10T10:59:59Z", "2026-03-10T11:00:01Z"
-TABLES = ("customer", "sales_order", "history", "joined_session")
+TABLES = ("customer", "sales_order", "order_address", "history", "joined_session")
 
 
 @pytest.fixture
@@ -63,6 +63,21 @@ async def test_what_was_before_the_deletion_does_not_count_in_the_same_call_eith
     again = await events.record(server, sent, consents=True)
     assert again == Recorded(repeated=3)
     assert await known(shop) == {}
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_an_order_of_whoever_is_deleted_by_e_mail_says_no_more_who_it_was(
+    server: Visit, shop: Shop, *, at_once: bool
+) -> None:
+    order = an_order("1", "1000", email="ada@example.com", at=BEFORE)
+    order["payload"]["billing"] = {"address": {"street1": "at ada's", "city": "Bern"}}
+    gone = an_event("2", "accountDeleted", email="ada@example.com")
+
+    for sent in [[order, gone]] if at_once else [[order], [gone]]:
+        await events.record(server.afresh(), sent)
+
+    assert await known(shop) == {}
+    assert await shop.value("select order_id || city from sales_order") == "1000Bern"
 
 
 async def test_who_comes_back_after_the_deletion_in_the_same_call_is_there(
