@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from gateway.personalize import money
 from gateway.personalize.coupons import Coupon
 from gateway.personalize.customers import ZERO, Address
 from gateway.personalize.prices import Prices
@@ -22,7 +23,8 @@ class CartItem:
     *parent* is the configurable product that *product* is a child of. A bundle has
     *children*, which count the units of the whole line and know what they stand
     *within*; *sums_children* says that it costs what they do. *has_listed_price* says
-    that the price is the catalogue's, which segments may lower.
+    that the price is the catalogue's, which segments may lower. *decimals* are those of
+    the currency: a unit may cost parts of a coin, and the line costs whole ones.
     """
 
     product: Product
@@ -35,13 +37,16 @@ class CartItem:
     within: Product | None = None
     chosen: Product | None = None
     has_listed_price: bool = False
+    decimals: int = 2
 
     @cached_property
     def row_total(self) -> Decimal:
-        """Price times quantity; zero while the price is unknown."""
+        """Price times quantity, in whole coins; zero while the price is unknown."""
         if self.sums_children:
             return sum((child.row_total for child in self.children), ZERO)
-        return self.quantity * self.price if self.price is not None else ZERO
+        if self.price is None:
+            return ZERO
+        return money.rounded(self.quantity * self.price, self.decimals)
 
     @cached_property
     def weight(self) -> Decimal:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from gateway.personalize import money
 from gateway.personalize.context import ZERO, Address, Cart, CartItem, Shipping
 from gateway.personalize.coupons import Coupon
 from gateway.personalize.fields import Fields
@@ -63,18 +65,20 @@ class MirroredCart:
 
         *coupons* is what is known of the coupon codes.
         A SKU that the catalogue does not know is kept, has no price unless a server
-        stated one, and matches only what can be known of it.
+        stated one, and matches only what can be known of it. Amounts that a server
+        stated become whole coins, as storefronts show them.
         """
+        coins = partial(money.rounded, decimals=prices.decimals)
         return Cart(
             id=self.id,
             items=tuple(_item(line, prices) for line in self.lines),
             coupon_codes=self.coupon_codes,
-            shipping=self.shipping,
-            tax=self.tax,
+            shipping=replace(self.shipping, amount=coins(self.shipping.amount)),
+            tax=coins(self.tax),
             payment_method=self.payment_method,
             address=self.address,
-            store_credit=self.store_credit,
-            gift_card=self.gift_card,
+            store_credit=coins(self.store_credit),
+            gift_card=coins(self.gift_card),
             changed_at=self.changed_at,
             coupons=coupons,
         )
@@ -108,6 +112,7 @@ def _item(line: Line, prices: Prices) -> CartItem:
         children=children,
         sums_children=sums_children,
         has_listed_price=line.price is None,
+        decimals=prices.decimals,
     )
 
 

@@ -124,6 +124,11 @@ class Prices:
         """Whose products they are."""
         return self._list.catalogue
 
+    @property
+    def decimals(self) -> int:
+        """How many decimals an amount has."""
+        return self._list.decimals
+
     def of(self, product: Product, quantity: Decimal = ONE) -> Decimal | None:
         """Return what one unit costs who buys *quantity*; None is unknown.
 
@@ -224,7 +229,7 @@ class Prices:
                     return
 
     def _rounded(self, price: Decimal) -> Decimal:
-        return money.rounded(price, self._list.decimals)
+        return money.rounded(price, self.decimals)
 
 
 def _lowest(prices: Iterable[Decimal | None]) -> Decimal | None:

@@ -190,6 +190,25 @@ def test_a_price_that_was_stated_stands_before_the_catalogues() -> None:
     assert mirrored.priced(prices_of(catalogue)).subtotal == 15
 
 
+def test_what_a_server_states_becomes_whole_coins() -> None:
+    catalogue = Catalogue.of([a_product("mug")])
+    mirrored = MirroredCart(
+        lines=(Line("mug", Decimal(1), Decimal("100.005")),),
+        shipping=Shipping("flatrate_flatrate", Decimal("4.954")),
+        tax=Decimal("1.905"),
+        store_credit=Decimal("20.004"),
+        gift_card=Decimal("2.5"),
+    )
+
+    cart = mirrored.priced(prices_of(catalogue))
+
+    assert cart.items[0].price == Decimal("100.005")
+    assert cart.subtotal == Decimal("100.01")
+    assert (cart.shipping.amount, cart.tax) == (Decimal("4.95"), Decimal("1.91"))
+    assert (cart.store_credit, cart.gift_card) == (Decimal("20.00"), Decimal("2.50"))
+    assert cart.grand_total == Decimal("84.37")
+
+
 def test_a_child_brings_its_parent_along() -> None:
     parent = a_product("tee", None, type="configurable", children=("tee-s",))
     catalogue = Catalogue.of([parent, a_product("tee-s", 20)])

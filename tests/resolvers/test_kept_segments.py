@@ -180,6 +180,7 @@ OTHER_ITEM: dict[str, Any] = {
     "within": a_product("set"),
     "chosen": a_product("cup"),
     "has_listed_price": True,
+    "decimals": 0,
 }
 
 

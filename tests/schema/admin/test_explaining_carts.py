@@ -90,7 +90,7 @@ async def test_a_cart_is_explained_rule_by_rule(explain: Explain) -> None:
                     "path": "conditions.all.0",
                     "asked": "cart.subtotal",
                     "operator": "at_least",
-                    "actual": ["20.0000"],
+                    "actual": ["20.00"],
                     "wanted": ["50"],
                 }
             ],
