@@ -9,7 +9,7 @@ from datetime import time
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 T = TypeVar("T")
 
@@ -167,11 +167,25 @@ def url(*schemes: str) -> Kind[str]:
     """Accept a URL of one of a few schemes."""
 
     def parse(given: str) -> str:
-        if urlsplit(given).scheme not in schemes:
+        parts = urlsplit(given)
+        if parts.scheme not in schemes:
             raise ValueError(f"write a URL that starts with {schemes[0]}://")
+        # Of several hosts each has a port, and no one is the URL's.
+        if "," not in parts.netloc:
+            _require_port(parts)
         return given
 
     return Kind("a URL: " + ", ".join(f"`{scheme}://`" for scheme in schemes), parse)
+
+
+def _require_port(parts: SplitResult) -> None:
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError(
+            "its port is no number from 0 to 65535; a sign such as '/' in a password is"
+            " written as %2F"
+        ) from None
 
 
 def origins() -> Kind[tuple[str, ...]]:

@@ -303,6 +303,25 @@ def test_the_workers_of_a_server_end_with_it(
     assert "Traceback" not in served.errors
 
 
+def test_workers_that_are_slow_to_start_are_waited_for(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    # Uvicorn gives a worker five seconds, unless it is told otherwise.
+    slow = "import sys, time\nif '--multiprocessing-fork' in sys.argv: time.sleep(7)\n"
+    (tmp_path / "sitecustomize.py").write_text(slow, encoding="utf-8")
+    settings = {
+        "DATABASE_URL": empty_database_url,
+        "GATEWAY_WORKERS": "2",
+        "PYTHONPATH": tmp_path,
+    }
+
+    with processes.started("serve", tmp_path, **settings) as served:
+        served.stopped_by(signal.SIGINT)
+
+    assert served.errors.count("Started server process") == 2
+    assert "died" not in served.errors
+
+
 def test_interrupted_while_it_starts_the_demo_leaves_nothing_running(
     folder: Path,
 ) -> None:

@@ -145,6 +145,21 @@ def test_a_bad_value_is_refused_with_what_to_write_instead(
             "write a URL that starts with postgresql://",
         ),
         ("CACHE_URL", "hunter2@cache", "write a URL that starts with redis://"),
+        *(
+            (
+                "DATABASE_URL",
+                given,
+                (
+                    "its port is no number from 0 to 65535; a sign such as '/' in a"
+                    " password is written as %2F"
+                ),
+            )
+            for given in (
+                "postgresql://shop:hunter2@db:99999/gateway",
+                "postgresql://shop:hunter2@db:port/gateway",
+                "postgresql://shop:hunter2/3@db/gateway",
+            )
+        ),
         (
             "GATEWAY_JWT_SECRET",
             "hunter2",
@@ -167,6 +182,18 @@ def test_a_secret_is_refused_without_being_said(
 
     assert refusal == f"{variable} cannot be used as it is set; {remedy}."
     assert "hunter2" not in refusal
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "postgresql://shop@one.example:5432,two.example:5433/gateway",
+        "postgresql:///gateway?host=/run/postgresql",
+        "postgresql://shop:a%2Fb%3Ac@[::1]:5432/gateway",
+    ],
+)
+def test_a_url_that_postgresql_understands_is_kept_as_it_is(given: str) -> None:
+    assert Settings.from_environment({"DATABASE_URL": given}).database_url == given
 
 
 def test_secrets_are_not_in_what_settings_print() -> None:

@@ -24,6 +24,9 @@ from gateway.config import Settings
 
 DRAIN_SECONDS = 10
 
+# Longer than a worker takes to start on a machine that has much else to do.
+HANG_SECONDS = 60
+
 # Uvicorn's own exit code where it could not start, and has logged why.
 STARTUP_FAILURE = 3
 
@@ -103,6 +106,7 @@ def listen(settings: Settings, application: Any, **also: Any) -> None:
             # Whom a request comes from is the peer, whatever the request says.
             proxy_headers=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
+            timeout_worker_healthcheck=HANG_SECONDS,
             **also,
         )
     except SystemExit as left:
