@@ -89,5 +89,5 @@ def test_a_budget_of_nothing_is_refused() -> None:
     with pytest.raises(InvalidInput) as refused:
         cart_price_rules.read({**given, "action": "by_percent", "budget": "0"})
 
-    remedy = "Leave it out for none, or make the rule inactive."
+    remedy = "Leave it out for no limit, or make the rule inactive."
     assert refused.value.problems == (Problem("budget", "it is zero.", remedy),)

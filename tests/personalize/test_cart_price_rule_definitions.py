@@ -170,6 +170,17 @@ def test_a_rule_may_have_generated_coupons_in_place_of_a_code() -> None:
             id="negative limit",
         ),
         pytest.param(
+            {"most_discount": 0},
+            "most_discount: it is zero. Leave it out for no limit, or make the rule "
+            "inactive.",
+            id="a cap of nothing",
+        ),
+        pytest.param(
+            {"budget": "0.00"},
+            "budget: it is zero. Leave it out for no limit, or make the rule inactive.",
+            id="a budget of nothing",
+        ),
+        pytest.param(
             {"priority": -1},
             "priority: -1 is too small. Write at least 0.",
             id="negative priority",

@@ -98,10 +98,11 @@ def test_what_a_website_does_not_allow_is_told_to_be_cut() -> None:
     assert (step.given.amount, step.given.is_cut) == (Decimal(5), True)
 
 
-def test_the_most_discount_of_nothing_gives_nothing() -> None:
-    rule = a_cart_price_rule(amount=50, most_discount=0)
+def test_a_website_that_allows_no_discount_gives_none() -> None:
+    website = Website("base", most_discount=Decimal(0))
+    context = a_context(a_cart(an_item()), website=website)
 
-    discounts = discounts_on(a_context(a_cart(an_item())), rule)
+    discounts = discounts_on(context, a_cart_price_rule(amount=50))
 
     assert discounts.total_discount == 0
     assert discounts.applied_keys == {"rule"}

@@ -168,9 +168,10 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         remedy = "Write the group's key, or leave 'group_applies' out."
         fields.fault("evaluation_group", "it is missing.", remedy)
     _check_coupons(definition, fields)
-    if definition.budget == ZERO:
-        remedy = "Leave it out for none, or make the rule inactive."
-        fields.fault("budget", "it is zero.", remedy)
+    for name in ("most_discount", "budget"):
+        if getattr(definition, name) == ZERO:
+            remedy = "Leave it out for no limit, or make the rule inactive."
+            fields.fault(name, "it is zero.", remedy)
     if definition.customer_groups == ():
         fields.fault(
             "customer_groups",

@@ -118,9 +118,11 @@ _FIELDS = {
     "coupon_code",
     "customer_groups",
     "generated_coupons",
+    "group_applies",
     "item_conditions",
     "products_to_display",
     "products_to_match",
     "shown_to",
 } - OPERATORS.keys()
-_FIELD = re.compile(rf"(?<![\w.])({'|'.join(sorted(_FIELDS))})(?![\w.])")
+# A path goes on after a dot, a sentence ends with one.
+_FIELD = re.compile(rf"(?<![\w.])({'|'.join(sorted(_FIELDS))})(?!\.?\w)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
@@ -11,6 +12,7 @@ from graphql import FloatValueNode, GraphQLError, IntValueNode, StringValueNode
 from graphql.language import ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
+from gateway.personalize import constants
 from gateway.personalize.grammar import Tree
 from gateway.schema.json_scalars import json_scalar
 
@@ -28,13 +30,24 @@ def tree(conditions: Tree | None) -> ConditionTree | None:
     return None if conditions is None else ConditionTree(conditions)
 
 
+def _day(given: Any) -> date:
+    day = constants.read_day(given)
+    if isinstance(day, tuple):
+        raise GraphQLError(" ".join(day))
+    return day
+
+
 def _number(given: Any) -> Decimal:
-    if isinstance(given, bool) or not isinstance(given, int | float | str | Decimal):
-        raise GraphQLError("Decimal cannot be read from this; write a number or text.")
+    plain = not isinstance(given, bool | list | dict)
     try:
-        number = Decimal(str(given))
+        number = Decimal(str(given)) if plain else None
     except InvalidOperation:
-        raise GraphQLError("Decimal cannot be read from this text.") from None
+        number = None
+    if number is None:
+        shown = constants.shown(given)
+        raise GraphQLError(
+            f"Decimal cannot be read from {shown}. Write a number such as 12 or 12.5."
+        )
     # An exponent could make a few characters into millions of digits.
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or abs(exponent) > MOST_DIGITS:
@@ -49,6 +62,12 @@ def _number_literal(node: ValueNode, _: Mapping[str, Any] | None = None) -> Deci
 
 
 SCALARS: Mapping[object, ScalarDefinition] = {
+    date: strawberry.scalar(
+        name="Date",
+        description="A day of a calendar, such as `2026-12-24`.",
+        serialize=date.isoformat,
+        parse_value=_day,
+    ),
     Decimal: strawberry.scalar(
         name="Decimal",
         description="An exact number, such as an amount of money in major units."

@@ -185,6 +185,50 @@ async def test_an_amount_that_is_none_is_refused(
     assert await contents(shop) == before
 
 
+@pytest.mark.parametrize(
+    ("field", "written", "said"),
+    [
+        pytest.param(
+            "amount",
+            "ten",
+            "Decimal cannot be read from 'ten'. Write a number such as 12 or 12.5.",
+            id="amount",
+        ),
+        pytest.param(
+            "from",
+            "24.12.2026",
+            "'24.12.2026' is not a date. Write it as year-month-day, such as"
+            " 2026-12-24.",
+            id="day",
+        ),
+    ],
+)
+async def test_what_is_no_number_or_day_is_told_with_what_to_write_instead(
+    ask: Ask, field: str, written: str, said: str
+) -> None:
+    input = {**an_input(), "action": "by_percent", "amount": 1, field: written}
+
+    answer = await ask(SAVE_RULE, {"input": input})
+
+    assert [one["message"] for one in answer["errors"]] == [
+        f"Variable '$input' has invalid value at .{field}: {said}"
+    ]
+
+
+async def test_fields_have_this_doors_names_at_the_end_of_a_remedy(ask: Ask) -> None:
+    input = {**an_input(), "action": "by_percent", "amount": 1}
+
+    answer = await ask(
+        SAVE_RULE, {"input": {**input, "usesPerRule": 5, "groupApplies": "BEST"}}
+    )
+
+    problems = answer["data"]["saveCartPriceRule"]["problems"]
+    assert [one["remedy"] for one in problems] == [
+        "Write the group's key, or leave 'groupApplies' out.",
+        "Write a couponCode, or ask for generatedCoupons.",
+    ]
+
+
 async def test_a_missing_amount_is_told_with_its_path(ask: Ask) -> None:
     answer = await ask(SAVE_RULE, {"input": an_input()})
 
