@@ -1,4 +1,4 @@
-"""Matched customers as a file over HTTP, beside the admin door and for the same tokens.
+"""Matched customers as a file over HTTP, beside the admin door and for its editors.
 
 ``GET /admin/segments/<key>/matched-customers.csv?website=<code>``, or ``.jsonl``, or
 ``.parquet``. It is streamed: no more than a batch of customers is held at once.
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from gateway.exporting import FORMATS, begun
+from gateway.identity.admins import Role
 from gateway.personalize.errors import InvalidInput, NotFound
 from gateway.resolvers.matched_customers import Wanted
 from gateway.schema import answers
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class Downloads:
-    """Answers whoever may stand at the admin *door*."""
+    """Answers those at the admin *door* who may see customers."""
 
     def __init__(self, door: AdminDoor) -> None:
         self._door = door
@@ -50,6 +51,14 @@ class Downloads:
 
     async def _answer(self, request: Request) -> Response:
         context = await self._door(request)
+        if not context.role.permits(Role.EDITOR):
+            raise Refused(
+                403,
+                f"A download needs the role '{Role.EDITOR}', and the token"
+                f" {context.name!r} has the role '{context.role}'. Use another token;"
+                " `gateway token create` makes one.",
+                Category.AUTHORIZATION,
+            )
         key, name = request.path_params["key"], request.path_params["format"]
         if name not in FORMATS:
             said = f"There are {', '.join(FORMATS)}; not {name!r}."

@@ -12,7 +12,7 @@ from gateway.resolvers import matched_customers
 from gateway.resolvers.matched_customers import Freshness, Wanted
 from gateway.resolvers.pages import Page, Paging
 from gateway.schema.admin import moments
-from gateway.schema.admin.access import VIEWER
+from gateway.schema.admin.access import EDITOR, VIEWER
 from gateway.schema.admin.context import Info
 from gateway.schema.admin.moments import Since, in_utc
 from gateway.schema.admin.pages import DEFAULT, CurrentPage, PageInfo, PageSize
@@ -164,7 +164,7 @@ class MatchedCustomerQueries:
     @strawberry.field(
         description="Customers who are in segments, by id, as the last refresh found"
         " them. They are personal data.",
-        extensions=[VIEWER],
+        extensions=[EDITOR],
     )
     async def matched_customers(
         self,
@@ -202,7 +202,7 @@ class MatchedCustomerQueries:
     @strawberry.field(
         description="Customers who left a segment and are not in it now, the last to"
         " leave first. They are personal data.",
-        extensions=[VIEWER],
+        extensions=[EDITOR],
     )
     async def former_customers(
         self,

@@ -33,11 +33,11 @@ async def _rows(database: Database, database_url: str) -> None:
 
 @pytest.fixture
 async def headers(database: Database) -> dict[str, str]:
-    token = await a_token_of(Role.VIEWER, database)
+    token = await a_token_of(Role.EDITOR, database)
     return {"Authorization": f"Bearer {token}"}
 
 
-async def test_a_viewer_downloads_the_customers_of_a_segment(
+async def test_an_editor_downloads_the_customers_of_a_segment(
     storefront: Storefront, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(matches.every, "__defaults__", (1,))
@@ -81,13 +81,19 @@ async def test_what_is_not_there_is_said(
     assert message in answer.json()["errors"][0]["message"]
 
 
-async def test_without_a_token_of_an_administrator_there_is_nothing(
-    storefront: Storefront, server_token: str
+async def test_without_a_token_of_an_editor_there_is_nothing(
+    storefront: Storefront, server_token: str, database: Database
 ) -> None:
-    server = {"Authorization": f"Bearer {server_token}"}
+    tokens = server_token, await a_token_of(Role.VIEWER, database)
+    url = f"{URL}.csv?website=base"
 
-    nobody = await storefront.client.get(f"{URL}.csv?website=base")
-    backend = await storefront.client.get(f"{URL}.csv?website=base", headers=server)
+    nobody = await storefront.client.get(url)
+    backend, viewer = [
+        await storefront.client.get(url, headers={"Authorization": f"Bearer {token}"})
+        for token in tokens
+    ]
 
-    assert (nobody.status_code, backend.status_code) == (401, 403)
-    assert "zoe" not in nobody.text + backend.text
+    statuses = nobody.status_code, backend.status_code, viewer.status_code
+    assert statuses == (401, 403, 403)
+    assert "A download needs the role 'editor'" in viewer.text
+    assert "zoe" not in nobody.text + backend.text + viewer.text

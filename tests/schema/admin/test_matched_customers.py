@@ -138,20 +138,29 @@ async def test_several_segments_are_united_or_intersected(
     assert both["totalCount"] == 1
 
 
-async def test_a_viewer_reads_and_starts_nothing(ask: Ask, database_url: str) -> None:
+async def test_a_viewer_counts_sees_nobody_and_starts_nothing(
+    ask: Ask, database_url: str
+) -> None:
     await refresh(database_url)
     count = """{ matchedCustomerCount(website: "base", segments: ["women", "buyers"],
                                       combine: INTERSECTION) }"""
 
     counted = await ask(count, role=Role.VIEWER)
-    listed = await ask(PAGE, {"segments": ["women"]}, role=Role.VIEWER)
-    not_started = await ask(START, role=Role.VIEWER)
+    refused = [
+        await ask(PAGE, {"segments": ["women"]}, role=Role.VIEWER),
+        await ask(FORMER, {"segment": "buyers"}, role=Role.VIEWER),
+        await ask(START, role=Role.VIEWER),
+    ]
+    listed = await ask(PAGE, {"segments": ["women"]}, role=Role.EDITOR)
 
     assert counted == {"data": {"matchedCustomerCount": 1}}
+    assert [answer["data"] for answer in refused] == [None, None, None]
+    assert {
+        error["extensions"]["category"]
+        for answer in refused
+        for error in answer["errors"]
+    } == {"graphql-authorization"}
     assert listed["data"]["matchedCustomers"]["totalCount"] == 2
-    assert not_started["data"] is None
-    [error] = not_started["errors"]
-    assert error["extensions"]["category"] == "graphql-authorization"
 
 
 async def test_counts_tell_who_came_and_went_since_a_moment(
@@ -187,8 +196,8 @@ async def test_counts_tell_who_came_and_went_since_a_moment(
     ]
     joined = await page(ask, "buyers", "women", since=since)
     assert joined["items"] == [{"customerId": "1"}]
-    left = await ask(FORMER, {"segment": "buyers"}, role=Role.VIEWER)
-    never_left = await ask(FORMER, {"segment": "women"}, role=Role.VIEWER)
+    left = await ask(FORMER, {"segment": "buyers"}, role=Role.EDITOR)
+    never_left = await ask(FORMER, {"segment": "women"}, role=Role.EDITOR)
     [former] = left["data"]["formerCustomers"].pop("items")
     assert former.pop("joinedAt") < since < former.pop("leftAt")
     assert former == {"customerId": "3", "name": "", "email": None}
