@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from uuid import uuid4
 
 from gateway.app import Examples
 from gateway.demo import Persona, query
@@ -28,7 +29,7 @@ def examples(
             Tab(
                 "Tell what happened",
                 query("record_events"),
-                _json({"happened": {"events": _HAPPENED}}),
+                _json({"happened": {"events": [_event()]}}),
                 {**_store(visitor), "X-Gateway-Consent": "granted"},
             ),
         ],
@@ -38,14 +39,6 @@ def examples(
         ],
     )
 
-
-_HAPPENED = [
-    {
-        "id": "0d5cbbd8-6f5a-4c0c-93a5-5b9b1f0f3c2e",
-        "type": "productPageView",
-        "payload": {"productListItems": [{"SKU": "TENT-TARN-2"}]},
-    }
-]
 
 _ADMIN_TABS = [
     ("Segments and where they apply", "admin_segments", ""),
@@ -86,6 +79,15 @@ def _of(persona: Persona, token: str | None) -> Tab:
     name = persona.key.title().replace("-", "")
     text = query("storefront").replace("query Personalization", f"query {name}")
     return Tab(persona.title, text, _json(variables), headers)
+
+
+def _event() -> dict[str, object]:
+    # An id stands for one event of one shopper, also after the demo is started again.
+    return {
+        "id": str(uuid4()),
+        "type": "productPageView",
+        "payload": {"productListItems": [{"SKU": "TENT-TARN-2"}]},
+    }
 
 
 def _store(persona: Persona) -> dict[str, str]:

@@ -137,6 +137,20 @@ async def test_the_admin_door_lists_the_segments_of_the_demo(
     }
 
 
+async def test_the_admin_door_tells_its_schema_as_soon_as_it_is_opened(
+    page: Page, demo: str
+) -> None:
+    statuses: list[int] = []
+    page.on("response", lambda response: statuses.append(response.status))
+    await open_door(page, f"{demo}/admin/graphql", "segments")
+
+    await page.get_by_role("button", name="Show Documentation Explorer").click()
+
+    explorer = page.locator(".graphiql-plugin")
+    await expect(explorer).to_contain_text("Root Types")
+    assert 401 not in statuses
+
+
 async def test_without_graphiql_there_is_no_page(
     page: Page, demo: str, database_of_the_demo: str, tmp_path: Path
 ) -> None:

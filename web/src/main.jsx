@@ -25,7 +25,7 @@ const open = openTab(storage, examples);
 
 createRoot(document.getElementById("graphiql")).render(
   <GraphiQL
-    fetcher={fetcherOf(endpoint)}
+    fetcher={fetcherOf(endpoint, open?.headers)}
     storage={storage}
     defaultTabs={examples.length > 0 ? examples : undefined}
     // GraphiQL fills the editors from these, not from the tab that is open.
