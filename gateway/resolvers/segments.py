@@ -23,7 +23,7 @@ class Segments(Subject[SegmentDefinition]):
     judged = ("applies_to", "conditions")
 
     def references(self, definition: SegmentDefinition) -> Iterator[Reference]:
-        """Yield websites, and the audiences and segments that are asked for."""
+        """Yield websites, and what conditions ask for."""
         yield from super().references(definition)
         yield from asked_by(definition.conditions)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from gateway.personalize import audience_references, segment_references
+from gateway.personalize import segment_references
 from gateway.personalize.attributes import Attributes
 from gateway.personalize.definitions import as_given
 from gateway.personalize.errors import InvalidInput, Problem
@@ -148,11 +148,17 @@ def each_of(path: str, subject: str, names: Iterable[object]) -> Iterator[Refere
 
 
 def asked_by(conditions: Tree | None) -> Iterator[Reference]:
-    """Yield a reference for each audience and segment that conditions ask for."""
-    for path, key in audience_references.asked(conditions):
-        yield Reference(path, "audiences", key)
-    for path, key in segment_references.asked(conditions):
-        yield Reference(path, "segments", key)
+    """Yield a reference for whatever conditions ask for by its key."""
+    for attribute, subject in _ASKED.items():
+        for path, key in segment_references.asked(conditions, attribute=attribute):
+            yield Reference(path, subject, key)
+
+
+_ASKED = {
+    "customer.audience": "audiences",
+    "customer.segment": "segments",
+    "customer.group": "customer_groups",
+}
 
 
 class _Noting:

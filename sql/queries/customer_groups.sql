@@ -30,12 +30,25 @@ delete from customer_group
 returning id;
 
 -- uses
--- What refers to customer group $1, by subject and key; of customers and tier prices,
--- one each.
+-- What refers to customer group $1, also in its conditions, by subject and key; of
+-- customers and tier prices, one each.
 select subject, key
   from (select 'cart price rule' as subject, key
           from cart_price_rule
          where $1::integer = any (customer_groups)
+         union
+        select subject, key
+          from (select 'segment' as subject, key, conditions
+                  from segment
+                 union all
+                select 'cart price rule', key, conditions
+                  from cart_price_rule) c
+         where exists (select
+                         from jsonb_path_query(
+                                conditions,
+                                '$.** ? (@.attribute == "customer.group").value[*]') v,
+                              regexp_split_to_table(v #>> '{}', '[,;]') one
+                        where btrim(one) = $1::text)
          union all
         select 'catalogue price rule', key
           from catalogue_price_rule

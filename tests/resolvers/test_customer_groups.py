@@ -13,11 +13,13 @@ from gateway.resolvers import (
     cart_price_rules,
     catalogue_price_rules,
     customer_groups,
+    segments,
 )
 from gateway.resolvers.pages import Paging
 from gateway.storage.database import Database
+from tests.factories import a_comparison
 from tests.rows import Shop
-from tests.shops import a_price_rule, a_rule, contents, revisions
+from tests.shops import a_price_rule, a_rule, a_segment, contents, revisions
 
 OF_VISITORS = "every visitor is in this group; it stays as it is."
 
@@ -142,6 +144,42 @@ async def test_a_customer_group_in_use_stays_and_says_where(mall: Database) -> N
         "it is in use by the customer '17'.",
     ]
     assert await contents(mall) == before
+
+
+async def test_a_customer_group_that_is_not_there_cannot_be_asked_for(
+    mall: Database,
+) -> None:
+    before = await contents(mall)
+    tree = {"any": [a_comparison("customer.group", "is_one_of", [1, "Wholesale", 99])]}
+
+    for save in (
+        segments.save(mall, a_segment(applies_to="registered", conditions=tree)),
+        cart_price_rules.save(mall, a_rule(conditions=tree)),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            await save
+        path, remedy = "conditions.any.0.all.0.value", "Write one of: 0, 1, 2, 3."
+        assert refused.value.problems == (
+            Problem(f"{path}.1", "there is no customer group 'Wholesale'.", remedy),
+            Problem(f"{path}.2", "there is no customer group '99'.", remedy),
+        )
+    assert await contents(mall) == before
+
+
+async def test_a_customer_group_that_conditions_ask_for_stays(mall: Database) -> None:
+    tree = a_comparison("customer.group", "is", 2)
+    await segments.save(mall, a_segment(applies_to="registered", conditions=tree))
+    listed = a_comparison("customer.group", "is_one_of", "1; 2")
+    rule = a_rule(conditions={"any": [listed]}, customer_groups=[2])
+    await cart_price_rules.save(mall, rule)
+
+    with pytest.raises(Conflict) as refused:
+        await customer_groups.delete(mall, 2)
+
+    assert [problem.message for problem in refused.value.problems] == [
+        "it is in use by the cart price rule 'ten-off'.",
+        "it is in use by the segment 'big-carts'.",
+    ]
 
 
 async def test_a_customer_group_that_prices_are_for_stays(mall: Database) -> None:
