@@ -7,7 +7,7 @@ than memory, and would validate a document before anyone measured it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import strawberry
@@ -23,14 +23,13 @@ from graphql import (
 )
 from graphql.validation.rules import overlapping_fields_can_be_merged as overlaps
 from graphql.validation.validate import ValidationAbortedError
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
-from strawberry.types import ExecutionContext
 
 from gateway.schema.errors import Category
 from gateway.schema.limits import BEFORE_RULES, WITH_VARIABLES, Limits
 from gateway.schema.measure import Figures, measure
+from gateway.schema.readers import Readers
 from gateway.schema.requests import GraphQLRequest
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -38,8 +37,10 @@ RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 # 500,000 units lets 2 KB of document keep a worker busy for most of a second.
 overlaps.MAX_COMPLEXITY_BUDGET = 5_000
 
-BYTES_PER_TOKEN = 350
+BYTES_PER_TOKEN = 500
+BYTES_READING_TOKEN = 800
 PRICES_REMEMBERED = 32
+READERS_REMEMBERED = 4
 
 
 class Unacceptable(Exception):
@@ -56,11 +57,12 @@ class Unacceptable(Exception):
 class CheckedDocument(str):
     """A document that passed every check, still readable as its source."""
 
-    __slots__ = ("document", "figures", "prices", "weight")
+    __slots__ = ("document", "figures", "prices", "readers", "weight")
 
     document: DocumentNode
     figures: Figures
     prices: dict[tuple[tuple[str, int | None], ...], Figures]
+    readers: dict[tuple[tuple[str, bool], ...], Readers]
     weight: int
 
     def __new__(cls, source: str, document: DocumentNode, figures: Figures) -> Self:
@@ -69,8 +71,26 @@ class CheckedDocument(str):
         checked.document = document
         checked.figures = figures
         checked.prices = {}
-        checked.weight = len(source) + BYTES_PER_TOKEN * _tokens(document)
+        checked.readers = {}
+        sets = READERS_REMEMBERED if figures.directives else 1
+        per_token = BYTES_PER_TOKEN + sets * BYTES_READING_TOKEN
+        checked.weight = len(source) + per_token * _tokens(document)
         return checked
+
+    def readers_for(self, variables: Mapping[str, Any]) -> Readers:
+        """Return what reads the selections, which directives make by *variables*."""
+        flags: tuple[tuple[str, bool], ...] = ()
+        if self.figures.directives:
+            flags = tuple(
+                (name, value)
+                for name, value in variables.items()
+                if isinstance(value, bool)
+            )
+        if flags not in self.readers:
+            if len(self.readers) == READERS_REMEMBERED:
+                self.readers.clear()
+            self.readers[flags] = Readers()
+        return self.readers[flags]
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Choose the operation to execute.
@@ -101,23 +121,12 @@ class CheckedDocument(str):
 
 
 class DoorSchema(strawberry.Schema):
-    """A schema behind a door, which checks documents and reports errors itself."""
+    """A schema behind a door, which checks and executes documents itself."""
 
     @property
     def core(self) -> GraphQLSchema:
         """The schema as GraphQL's own rules read it."""
         return self._schema
-
-    def get_extensions(self, sync: bool = False) -> list[SchemaExtension]:  # noqa: FBT001, FBT002 - as Strawberry declares it.
-        """Put the checked document in place before any other extension runs."""
-        return [_Checked(), *super().get_extensions(sync)]
-
-    def process_errors(
-        self,
-        errors: list[GraphQLError],
-        execution_context: ExecutionContext | None = None,
-    ) -> None:
-        """Log nothing: the door logs each error once, in one line."""
 
 
 class Documents:
@@ -224,17 +233,6 @@ class Documents:
         while self._weight > self._limits.remembered_bytes:
             _, forgotten = self._remembered.popitem(last=False)
             self._weight -= forgotten.weight
-
-
-class _Checked(SchemaExtension):
-    """Hand Strawberry the document that was checked, in place of its source."""
-
-    def on_operation(self) -> Iterator[None]:
-        context = self.execution_context
-        if isinstance(context.query, CheckedDocument):
-            context.graphql_document = context.query.document
-            context.validation_rules = ()
-        yield
 
 
 def without_the_schema(error: GraphQLError) -> GraphQLError:

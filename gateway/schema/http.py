@@ -8,11 +8,15 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 
-from graphql import GraphQLError, OperationDefinitionNode, OperationType
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+)
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from strawberry.types import ExecutionResult
 
 from gateway.schema import answers
 from gateway.schema.documents import (
@@ -29,6 +33,7 @@ from gateway.schema.errors import (
     one_line,
     visible,
 )
+from gateway.schema.execution import executed
 from gateway.schema.limits import Limits
 from gateway.schema.requests import GraphQLRequest, has_query, read_get, read_post
 from gateway.storage.errors import StorageError
@@ -151,12 +156,12 @@ class Door:
         except Unacceptable as unacceptable:
             return _unacceptable(request, unacceptable.errors)
         _require_post(request, operation)
-        result = await self._schema.execute(
+        result = await executed(
+            self._schema.core,
             document,
-            variable_values=asked.variables,
-            context_value=context,
+            variables=asked.variables,
+            context=context,
             operation_name=asked.operation_name,
-            operation_extensions=asked.extensions,
         )
         return self._result(request, result)
 

@@ -80,7 +80,7 @@ class Limits:
     cost: int = 1_000
     errors: int = 3
     introspection: bool = True
-    remembered_bytes: int = 16_777_216
+    remembered_bytes: int = 33_554_432
     setting: str = "MAX_{}"
     settings: Mapping[str, str] = field(default_factory=dict)
 

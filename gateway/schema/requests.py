@@ -25,7 +25,6 @@ class GraphQLRequest:
     query: str
     variables: dict[str, Any]
     operation_name: str | None
-    extensions: dict[str, Any]
     longest_list: int
     """Items of the longest list in *variables*."""
 
@@ -187,7 +186,6 @@ def _request(members: dict[str, Any]) -> GraphQLRequest:
         query=members["query"],
         variables=variables,
         operation_name=members.get("operationName") or None,
-        extensions=extensions,
         longest_list=longest_list(variables),
     )
 

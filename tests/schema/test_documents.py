@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 import pytest
-from graphql import GraphQLError, parse
 
-from gateway.schema.documents import CheckedDocument, Documents, Unacceptable
+from gateway.schema.documents import Documents, Unacceptable
 from gateway.schema.limits import Limits
-from tests.schema.doors import SCHEMA, Noted
+from tests.schema.doors import SCHEMA
 
 
 def a_memory(bytes_: int) -> Documents:
@@ -62,33 +59,3 @@ def test_prices_by_variables_are_remembered_within_a_bound() -> None:
         documents.price(checked, {"n": size, "unrelated": size})
 
     assert 1 <= len(checked.prices) <= 32
-
-
-async def test_what_was_checked_is_neither_parsed_nor_validated_again(
-    noted: Noted,
-) -> None:
-    figures = a_memory(0).check("{hello}").figures
-    unused_fragment = parse("{hello} fragment F on Item{sku}")
-    checked = CheckedDocument("no document", unused_fragment, figures)
-
-    result = await SCHEMA.execute(checked, context_value=noted)
-
-    assert result.errors is None
-    assert result.data == {"hello": "hello you"}
-
-
-async def test_a_schema_also_executes_what_no_door_has_checked(noted: Noted) -> None:
-    result = await SCHEMA.execute("{hello}", context_value=noted)
-
-    assert result.data == {"hello": "hello you"}
-
-
-async def test_strawberry_logs_nothing_of_its_own(
-    noted: Noted, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-
-    result = await SCHEMA.execute('{fail(kind:"ValueError")}', context_value=noted)
-
-    assert [type(error) for error in result.errors or ()] == [GraphQLError]
-    assert caplog.records == []
