@@ -11,7 +11,11 @@ from gateway.schema.storefront.carts import Cart
 from gateway.schema.storefront.context import Info
 from gateway.schema.storefront.coupons import CouponMutations
 from gateway.schema.storefront.events import RecordEventsInput, RecordEventsOutput
-from gateway.schema.storefront.inputs import SyncCartInput, UpdateAudienceMembersInput
+from gateway.schema.storefront.inputs import (
+    Given,
+    SyncCartInput,
+    UpdateAudienceMembersInput,
+)
 from gateway.schema.storefront.reservations import ReservationMutations
 
 
@@ -43,12 +47,15 @@ class Mutation(CouponMutations, ReservationMutations):
         self,
         info: Info,
         input: Annotated[
-            SyncCartInput, strawberry.argument(description="The cart as it is now.")
+            Given,
+            strawberry.argument(
+                description="The cart as it is now.", graphql_type=SyncCartInput
+            ),
         ],
     ) -> SyncCartOutput:
         """Keep the cart and decide about it."""
         visit = info.context.visit
-        cart_id = await carts.sync(visit, input.to_given())
+        cart_id = await carts.sync(visit, input)
         synced = visit.afresh()
         decision = await synced.decision(cart_id=cart_id)
         return SyncCartOutput(cart=Cart.of(synced, decision))
@@ -62,12 +69,15 @@ class Mutation(CouponMutations, ReservationMutations):
         self,
         info: Info,
         input: Annotated[
-            UpdateAudienceMembersInput,
-            strawberry.argument(description="Who comes in, and who goes out."),
+            Given,
+            strawberry.argument(
+                description="Who comes in, and who goes out.",
+                graphql_type=UpdateAudienceMembersInput,
+            ),
         ],
     ) -> UpdateAudienceMembersOutput:
         """Change who is in an audience."""
-        changed = await audiences.change(info.context.visit, input.to_given())
+        changed = await audiences.change(info.context.visit, input)
         return UpdateAudienceMembersOutput(
             written=changed.written, removed=changed.removed
         )

@@ -16,7 +16,7 @@ from gateway.schema.storefront.dynamic_blocks import (
     DynamicBlocks,
     DynamicBlocksFilterInput,
 )
-from gateway.schema.storefront.inputs import CartInput
+from gateway.schema.storefront.inputs import CartInput, Given
 from gateway.schema.storefront.paging import (
     CurrentPage,
     Page,
@@ -49,8 +49,10 @@ class Query:
         self,
         info: Info,
         cart: Annotated[
-            CartInput | None,
-            strawberry.argument(description="A cart that is not kept."),
+            Given | None,
+            strawberry.argument(
+                description="A cart that is not kept.", graphql_type=CartInput | None
+            ),
         ] = strawberry.UNSET,
         cart_id: Annotated[
             str | None,
@@ -68,7 +70,7 @@ class Query:
             if cart_id:
                 raise StorefrontError("Send either 'cart' or 'cart_id', not both.")
             server = visit.shopper.is_server
-            sent = carts.read(cart.to_given(), from_server=server)
+            sent = carts.read(cart, from_server=server)
         decision = await visit.decision(cart_id=cart_id or None, cart=sent)
         catalogue = decision.context.catalogue
         page = catalogue.find(product_sku) if product_sku else None

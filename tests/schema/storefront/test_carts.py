@@ -141,6 +141,24 @@ async def test_a_cart_has_totals_that_add_up(full_cart: dict[str, Any]) -> None:
     }
 
 
+async def test_a_member_that_is_null_is_as_good_as_left_out(
+    storefront: Storefront, shop: Shop
+) -> None:
+    await shop.product("mug", "10")
+    of_line = dict.fromkeys(("parent_sku", "price", "children"))
+    of_cart = dict.fromkeys(("coupon_codes", "shipping", "tax", "cart_id"))
+
+    cart_id = await sync(
+        storefront,
+        items=[{"sku": "mug", "quantity": 1, **of_line}],
+        address={"country": "DE", "city": None},
+        **of_cart,
+    )
+
+    cart = (await storefront.ask(CART, id=cart_id))["cart"]
+    assert cart["prices"]["grand_total"] == {"value": 10.0, "currency": "EUR"}
+
+
 async def test_an_empty_cart_has_lists_and_no_nulls(storefront: Storefront) -> None:
     cart_id = await sync(storefront)
 
