@@ -244,9 +244,11 @@ def _price_range(product: Product, context: Context) -> PriceRange:
         (context.prices.of(one) or ZERO, one.price or ZERO)
         for one in context.catalogue.bought_as(product)
     )
+    lowest, highest = prices[0], prices[-1]
+    minimum = _price(*lowest, currency)
     return PriceRange(
-        minimum_price=_price(*prices[0], currency),
-        maximum_price=_price(*prices[-1], currency),
+        minimum_price=minimum,
+        maximum_price=minimum if highest == lowest else _price(*highest, currency),
     )
 
 
