@@ -90,6 +90,8 @@ async def commit(visit: Visit, given: Mapping[str, Any]) -> Reservation:
 async def release(visit: Visit, given: Mapping[str, Any]) -> Reservation | None:
     """Give back what a key or an order holds; None when neither is known.
 
+    Asking again changes nothing, and returns the same.
+
     Raises:
         Forbidden: it is not a server that asks.
         InvalidInput: with every field at fault.
@@ -128,9 +130,12 @@ async def commit_cart(
 async def release_order(
     connection: Connection, website: str, order_id: str
 ) -> Reservation | None:
-    """Give back what an order has, as in its cancellation's own transaction."""
+    """Give back what an order has, as in its cancellation's own transaction.
+
+    What was given back before is returned as it is.
+    """
     await redemptions.lock_order(connection, website, order_id)
-    held = await redemptions.of_order(connection, website, order_id)
+    held = await redemptions.last_of_order(connection, website, order_id)
     return await _released(connection, held)
 
 

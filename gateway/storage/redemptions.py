@@ -101,6 +101,14 @@ async def of_order(
     return await _read(connection, row)
 
 
+async def last_of_order(
+    connection: Connection, website: str, order_id: str
+) -> Reservation | None:
+    """Return what an order has, or else what it had last, held likewise."""
+    row = await connection.fetchrow(SQL.last_of_order, website, order_id)
+    return await _read(connection, row)
+
+
 async def of_cart(
     connection: Connection, website: str, cart_id: str, order_id: str
 ) -> Reservation | None:

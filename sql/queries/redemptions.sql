@@ -14,6 +14,15 @@ select id, key, cart_id, shopper, order_id, state, expires_at, false as is_late
  where website = $1 and order_id = $2 and state = 'committed'
    for update;
 
+-- last_of_order
+-- What order $2 of website $1 has, or else had last, held like "find".
+select id, key, cart_id, shopper, order_id, state, expires_at, false as is_late
+  from coupon_reservation
+ where website = $1 and order_id = $2
+ order by state = 'committed' desc, id desc
+ limit 1
+   for update;
+
 -- of_cart
 -- The reservation of cart $2 on website $1, held like "find", unless its order $3 is
 -- canceled.

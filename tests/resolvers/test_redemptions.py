@@ -274,6 +274,58 @@ async def test_a_release_gives_back_once(
     assert await counters(database) == {"rule": 1, "code:spring": 1}
 
 
+@pytest.mark.parametrize("named", [{"key": "one"}, {"order_id": "1001"}], ids=str)
+async def test_a_release_has_the_same_answer_however_often_it_is_asked_for(
+    server: Visit, shop: Shop, database: Database, named: dict[str, str]
+) -> None:
+    await a_coupon_rule(shop)
+    cart_id = await a_kept_cart(server, "SPRING")
+    await redemptions.commit(server.afresh(), asked(cart_id, order_id="1001"))
+
+    first = await redemptions.release(server, named)
+    others = await at_once(redemptions.release(server, named) for _ in range(3))
+
+    assert first is not None
+    assert (first.key, first.order_id) == ("one", "1001")
+    assert first.state is State.RELEASED
+    assert others == [first] * 3
+    assert await counters(database) == {}
+
+
+async def test_an_order_that_is_not_known_has_nothing_to_release(
+    server: Visit, shop: Shop
+) -> None:
+    await a_coupon_rule(shop)
+    cart_id = await a_kept_cart(server, "SPRING")
+    await redemptions.reserve(server.afresh(), asked(cart_id))
+
+    released = await redemptions.release(server, {"order_id": "1001"})
+
+    assert released is None
+
+
+async def test_an_order_that_was_released_is_committed_under_another_key_only(
+    server: Visit, shop: Shop, database: Database
+) -> None:
+    await a_coupon_rule(shop)
+    cart_id = await a_kept_cart(server, "SPRING")
+    given = asked(cart_id, order_id="1001")
+    await redemptions.commit(server.afresh(), given)
+    await redemptions.release(server, {"order_id": "1001"})
+
+    with pytest.raises(Conflict, match="key: it was released"):
+        await redemptions.commit(server.afresh(), given)
+    other = await redemptions.commit(server.afresh(), {**given, "key": "two"})
+    released = await redemptions.release(server, {"order_id": "1001"})
+    again = await redemptions.release(server, {"order_id": "1001"})
+
+    assert (other.state, other.order_id) == (State.COMMITTED, "1001")
+    assert released is not None
+    assert (released.key, released.state) == ("two", State.RELEASED)
+    assert again == released
+    assert await counters(database) == {}
+
+
 async def test_a_key_that_was_released_is_not_used_again(
     server: Visit, shop: Shop
 ) -> None:
@@ -284,6 +336,22 @@ async def test_a_key_that_was_released_is_not_used_again(
 
     with pytest.raises(Conflict, match="key: it was released"):
         await redemptions.commit(server.afresh(), asked(cart_id, order_id="1001"))
+    with pytest.raises(Conflict, match="key: it was released"):
+        await redemptions.reserve(server.afresh(), asked(cart_id))
+
+
+async def test_a_reservation_that_was_committed_is_answered_as_it_is(
+    server: Visit, shop: Shop, database: Database
+) -> None:
+    await a_coupon_rule(shop)
+    cart_id = await a_kept_cart(server, "SPRING")
+    given = asked(cart_id, order_id="1001")
+    committed = await redemptions.commit(server.afresh(), given)
+
+    reserved = await redemptions.reserve(server.afresh(), asked(cart_id))
+
+    assert reserved == committed
+    assert await counters(database) == {"rule": 1, "code:spring": 1}
 
 
 async def test_an_order_that_is_told_to_be_cancelled_gives_its_coupons_back(

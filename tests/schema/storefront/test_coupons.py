@@ -442,7 +442,9 @@ mutation($cart: String!) {
   committed: commitCoupons(input: {key: "one", cart_id: $cart, order_id: "1001"}) {
     reservation { state order_id } }
   released: releaseCoupons(input: {order_id: "1001"}) { reservation { state } }
-  unknown: releaseCoupons(input: {order_id: "1001"}) { reservation { state } } }"""
+  again: releaseCoupons(input: {order_id: "1001"}) {
+    reservation { key state order_id } }
+  unknown: releaseCoupons(input: {order_id: "1002"}) { reservation { state } } }"""
 
 
 async def test_a_server_reserves_commits_and_releases(
@@ -464,6 +466,9 @@ async def test_a_server_reserves_commits_and_releases(
         },
         "committed": {"reservation": {"state": "COMMITTED", "order_id": "1001"}},
         "released": {"reservation": {"state": "RELEASED"}},
+        "again": {
+            "reservation": {"key": "one", "state": "RELEASED", "order_id": "1001"}
+        },
         "unknown": {"reservation": None},
     }
 
