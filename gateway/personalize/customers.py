@@ -87,7 +87,8 @@ class DatedOrder(NamedTuple):
 class Customer:
     """A registered customer who is logged in, with all that is known of them.
 
-    *ordered* is read only where a condition looks into it.
+    *ordered* is read only where a condition looks into it. One whom only a token knows
+    has no *version*.
     """
 
     customer_id: str

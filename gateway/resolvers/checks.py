@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gateway.personalize.errors import Conflict, InvalidInput, NotFound, Problem
+from gateway.personalize.rulebook import RuleBook
 from gateway.personalize.table import suggest
 from gateway.storage.definitions import Names, Use
 
@@ -52,6 +53,20 @@ def require(references: Iterable[Reference], names: Names) -> None:
     problems = unknown(references, names)
     if problems:
         raise InvalidInput(*problems)
+
+
+def unknown_segments(keys: Iterable[str], rulebook: RuleBook) -> list[Problem]:
+    """Tell which of the segments with *keys* are none that the website decides."""
+    known, website = rulebook.segments_by_key, rulebook.website.code
+    return [
+        Problem(
+            f"segments.{position}",
+            f"no segment {key!r} is active on {website!r}.",
+            suggest(key, known) if known else "Leave it out.",
+        )
+        for position, key in enumerate(keys)
+        if key not in known
+    ]
 
 
 def missing(subject: str, name: str, names: Names, path: str = "key") -> NotFound:

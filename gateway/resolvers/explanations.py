@@ -12,8 +12,9 @@ from gateway.personalize.cart_price_rules import Explanation
 from gateway.personalize.carts import MirroredCart
 from gateway.personalize.context import NOT_LOGGED_IN, Context, Customer
 from gateway.personalize.decide import Decision
-from gateway.personalize.errors import InvalidInput, NotFound, Problem
+from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.rulebook import Fault
+from gateway.personalize.table import suggest
 from gateway.resolvers import checks
 from gateway.resolvers.checks import Reference
 from gateway.resolvers.shoppers import Shopper
@@ -53,18 +54,17 @@ async def explain_cart(storage: Storage, asked: Asked, at: datetime) -> Explaine
     """Decide about the cart at *at* as a storefront's answer would, and tell why.
 
     Raises:
-        InvalidInput: what was asked contradicts itself, the cart is at fault, or there
-            is no such customer group.
-        NotFound: there is no such website, cart or segment.
+        InvalidInput: what was asked contradicts itself, the cart is at fault, or
+            something that is named is not known.
+        NotFound: there is no such website or cart.
     """
     _check(asked, at)
-    if asked.customer_group is not None:
-        await _require_group(storage, asked.customer_group)
     cart = None if asked.cart is None else _cart(asked.cart)
     shopper = Shopper(
         asked.website, asked.store_view, asked.customer_id, is_server=True
     )
     visit = Visit(storage, shopper, at.astimezone(UTC), keep_seconds=0)
+    await _require_known(visit, asked)
     decision = await visit.decision(cart_id=asked.cart_id, cart=cart)
     rulebook = await visit.rulebook()
     if asked.customer_group is not None:
@@ -74,10 +74,6 @@ async def explain_cart(storage: Storage, asked: Asked, at: datetime) -> Explaine
         cart_of_group = context.cart.repriced(context.prices)
         decision = Decision(replace(context, cart=cart_of_group), rulebook)
     if asked.segments is not None:
-        for key in asked.segments:
-            if key not in rulebook.segments_by_key:
-                said = f"no segment {key!r} is active on {asked.website!r}."
-                raise NotFound(Problem("segments", said))
         decision = Decision(decision.context, rulebook, asked.segments)
     context = decision.context
     return Explained(
@@ -98,10 +94,25 @@ def _cart(given: Mapping[str, Any]) -> MirroredCart:
         raise InvalidInput(*problems) from None
 
 
-async def _require_group(storage: Storage, group: int) -> None:
-    async with storage.database.connection() as connection:
+async def _require_known(visit: Visit, asked: Asked) -> None:
+    rulebook = await visit.rulebook()
+    async with visit.storage.database.connection() as connection:
         names = await definitions.names(connection)
-    checks.require([Reference("customer_group", "customer_groups", str(group))], names)
+    group = Reference("customer_group", "customer_groups", str(asked.customer_group))
+    problems = checks.unknown([group] * (asked.customer_group is not None), names)
+    views = [view.code for view in rulebook.store_views]
+    if asked.store_view and asked.store_view not in views:
+        said = f"no store view {asked.store_view!r} is on {asked.website!r}."
+        remedy = suggest(asked.store_view, views) if views else "Leave it out."
+        problems.append(Problem("store_view", said, remedy))
+    customer = (await visit.context()).customer
+    if customer is not None and not customer.version:
+        said = f"there is no customer {asked.customer_id!r}."
+        remedy = "Write the id of one who is known, or name a group."
+        problems.append(Problem("customer_id", said, remedy))
+    problems += checks.unknown_segments(asked.segments or (), rulebook)
+    if problems:
+        raise InvalidInput(*problems)
 
 
 def _check(asked: Asked, at: datetime) -> None:

@@ -12,8 +12,13 @@ from gateway.personalize.context import Website
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.prices import Buyer, Explanation
 from gateway.personalize.products import Product
+from gateway.personalize.rulebook import RuleBook
 from gateway.personalize.tier_prices import ONE
+from gateway.resolvers import checks
+from gateway.resolvers.checks import Reference
+from gateway.storage import definitions
 from gateway.storage.database import Database
+from gateway.storage.definitions import Names
 from gateway.storage.profiles import Profiles
 from gateway.storage.rulebooks import Held, RuleBooks
 
@@ -25,7 +30,13 @@ class Asked:
     at: datetime
     day: date | None = None
     group_id: int = 0
-    segments: frozenset[str] = frozenset()
+    segments: tuple[str, ...] = ()
+
+    def moment(self, website: Website) -> datetime | None:
+        """Return when it is asked for; None is a day that *website* does not have."""
+        if self.day is None:
+            return self.at
+        return schedule.of_days(self.day, None, website.timezone).starts_at
 
     def buyer(self, website: Website) -> Buyer:
         """Return who would buy on *website*.
@@ -33,13 +44,14 @@ class Asked:
         Raises:
             InvalidInput: the calendar has no such day there.
         """
-        at: datetime | None = self.at
-        if self.day is not None:
-            at = schedule.of_days(self.day, None, website.timezone).starts_at
+        at = self.moment(website)
         if at is None:
-            said = f"{self.day} cannot be looked at."
-            raise InvalidInput(Problem("day", said, "Write another day."))
-        return Buyer(at, self.group_id, self.segments)
+            raise InvalidInput(self.no_day())
+        return Buyer(at, self.group_id, frozenset(self.segments))
+
+    def no_day(self) -> Problem:
+        """Say that the calendar has no such day."""
+        return Problem("day", f"{self.day} cannot be looked at.", "Write another day.")
 
 
 @dataclass(frozen=True)
@@ -62,19 +74,34 @@ async def explain(
     """Explain what a unit costs who buys *quantity*; None is an unknown product.
 
     Raises:
-        InvalidInput: the quantity is not above zero, or the day is none.
+        InvalidInput: with everything at fault: the quantity is not above zero, the day
+            is none, or a customer group or segment is not known.
         NotFound: there is no such website.
     """
-    if quantity <= 0:
-        said = f"{quantity} is too small."
-        raise InvalidInput(Problem("quantity", said, "Write more than 0."))
     held = await now_held(database, rulebooks, website)
+    async with database.connection() as connection:
+        names = await definitions.names(connection)
+    _check(held.rulebook, names, asked, quantity)
     product = held.catalogue.products.get(sku)
     if product is None:
         return None
     prices = held.price_list.to(asked.buyer(held.rulebook.website))
     children = [child.sku for child in held.catalogue.priced_by(product)]
     return Explained(product, children, prices.explain(product, quantity))
+
+
+def _check(rulebook: RuleBook, names: Names, asked: Asked, quantity: Decimal) -> None:
+    problems = []
+    if quantity <= 0:
+        said = f"{quantity} is too small."
+        problems.append(Problem("quantity", said, "Write more than 0."))
+    if asked.moment(rulebook.website) is None:
+        problems.append(asked.no_day())
+    group = Reference("customer_group", "customer_groups", str(asked.group_id))
+    problems += checks.unknown([group], names)
+    problems += checks.unknown_segments(asked.segments, rulebook)
+    if problems:
+        raise InvalidInput(*problems)
 
 
 async def now_held(database: Database, rulebooks: RuleBooks, website: str) -> Held:

@@ -127,7 +127,7 @@ class ProductPriceQueries:
             context.rulebooks,
             website,
             sku,
-            Asked(datetime.now(UTC), day, customer_group, frozenset(segments or ())),
+            Asked(datetime.now(UTC), day, customer_group, tuple(segments or ())),
             quantity,
         )
         return None if explained is None else ProductPrice.of(explained)

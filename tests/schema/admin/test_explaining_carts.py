@@ -206,9 +206,9 @@ def of_gone() -> Any:
         pytest.param(
             {"cart": MUGS, "segments": ["gone"]},
             {
-                "path": "segments",
+                "path": "segments.0",
                 "message": "no segment 'gone' is active on 'base'.",
-                "remedy": "",
+                "remedy": "Write one of: campers, never.",
             },
             id="a segment that is gone",
         ),
@@ -225,6 +225,24 @@ def of_gone() -> Any:
                 "remedy": "Write one of: 0, 1, 2, 3.",
             },
             id="a customer group that is none",
+        ),
+        pytest.param(
+            {"cart": MUGS, "storeView": "defualt"},
+            {
+                "path": "storeView",
+                "message": "no store view 'defualt' is on 'base'.",
+                "remedy": "Did you mean 'default'?",
+            },
+            id="a store view that is none",
+        ),
+        pytest.param(
+            {"cart": MUGS, "customerId": "1001"},
+            {
+                "path": "customerId",
+                "message": "there is no customer '1001'.",
+                "remedy": "Write the id of one who is known, or name a group.",
+            },
+            id="a customer of whom nothing is known",
         ),
         pytest.param(
             {"cart": MUGS, "at": "9999-12-31T23:59:59Z"},
@@ -250,3 +268,19 @@ async def test_what_contradicts_itself_is_refused(
     explain: Explain, asked: Any, problem: Any
 ) -> None:
     assert (await explain(**asked))["problems"] == [problem]
+
+
+async def test_everything_that_is_unknown_is_told_at_once(explain: Explain) -> None:
+    refused = await explain(
+        cart=MUGS,
+        storeView="moon",
+        customerGroup=77,
+        segments=["campers", "gone", "nevr"],
+    )
+
+    assert [one["path"] for one in refused["problems"]] == [
+        "customerGroup",
+        "storeView",
+        "segments.1",
+        "segments.2",
+    ]

@@ -180,7 +180,7 @@ async def test_a_price_is_explained_for_a_day_a_quantity_and_segments(
     assert await final(day="2026-12-24") == "9"
     assert await final(day="2026-12-25", quantity="12") == "8"
     assert await final(day="2026-12-24", **{"in": ["vips"]}) == "5"
-    assert await final(day="2026-12-23", **{"in": ["gold"]}) == "10"
+    assert await final(day="2026-12-24", **{"in": []}) == "9"
 
 
 async def test_a_configurable_product_names_the_children_it_is_priced_by(
@@ -209,3 +209,51 @@ async def test_what_cannot_be_explained_is_said(ask: Ask, rows: Shop) -> None:
     assert nothing is None
     assert elsewhere["errors"][0]["message"] == "there is no website 'moon'."
     assert none["errors"][0]["message"].startswith("quantity: 0 is too small.")
+
+
+async def test_everything_that_is_unknown_is_refused_at_once(
+    ask: Ask, rows: Shop
+) -> None:
+    await rows.product("mug", "10")
+    await rows.segment("vips")
+    await rows.segment("gold", active=False)
+    asked = {
+        "sku": "mug",
+        "group": 77,
+        "quantity": "0",
+        "day": "0001-01-01",
+        "in": ["vips", "gold", "visp"],
+    }
+
+    answer = await ask(EXPLAIN, asked, role=Role.VIEWER)
+
+    assert answer["data"] == {"productPrice": None}
+    (error,) = answer["errors"]
+    assert error["extensions"]["category"] == "graphql-input"
+    assert error["extensions"]["problems"] == [
+        {
+            "path": "quantity",
+            "message": "0 is too small.",
+            "remedy": "Write more than 0.",
+        },
+        {
+            "path": "day",
+            "message": "0001-01-01 cannot be looked at.",
+            "remedy": "Write another day.",
+        },
+        {
+            "path": "customerGroup",
+            "message": "there is no customer group '77'.",
+            "remedy": "Write one of: 0, 1, 2, 3.",
+        },
+        {
+            "path": "segments.1",
+            "message": "no segment 'gold' is active on 'base'.",
+            "remedy": "Write one of: vips.",
+        },
+        {
+            "path": "segments.2",
+            "message": "no segment 'visp' is active on 'base'.",
+            "remedy": "Did you mean 'vips'?",
+        },
+    ]
