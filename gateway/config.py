@@ -218,7 +218,9 @@ class Settings:
         " e-mail address.",
     )
     coupon_tries_per_session: int = setting(
-        whole(1, 1000), 10, "Wrong coupon codes that a session may try in a window."
+        whole(1, 1000),
+        10,
+        "Wrong coupon codes that a session, or a customer, may try in a window.",
     )
     coupon_tries_per_address: int = setting(
         whole(0, 1_000_000),

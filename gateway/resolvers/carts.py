@@ -12,6 +12,7 @@ from gateway.personalize import carts
 from gateway.personalize.carts import MirroredCart
 from gateway.personalize.coupons import distinct, fold
 from gateway.personalize.errors import InvalidInput, Problem
+from gateway.resolvers.coupon_tries import NOTHING_BEGUN, Begun
 from gateway.resolvers.visits import Visit, may_not_have
 from gateway.storage import carts as kept_carts
 
@@ -36,10 +37,10 @@ async def sync(visit: Visit, given: Mapping[str, Any]) -> str:
     cart_id = cart.id or secrets.token_urlsafe(MASKED_ID_BYTES)
     if cart.id is not None and shopper.is_server:
         _check_masked_id(cart.id)
-    new: Mapping[str, str] = {}
+    begun = NOTHING_BEGUN
     if not shopper.is_server:
         kept = await visit.kept_cart(cart.id) if cart.id is not None else None
-        cart, new = await _admitted(visit, cart, kept)
+        cart, begun = await _admitted(visit, cart, kept)
     owner = cart.customer_id if shopper.is_server else shopper.customer_id
     # Who owns it is checked once more by the very statement that writes it.
     saved = await kept_carts.save(
@@ -50,28 +51,27 @@ async def sync(visit: Visit, given: Mapping[str, Any]) -> str:
     )
     if not saved:
         raise may_not_have(cart_id)
-    if new:
+    if begun.counted:
         decision = await visit.afresh().decision(cart_id=cart_id)
-        good = distinct(decision.discounts.coupon_codes).keys() & new.keys()
-        await visit.coupon_tries.were_good(len(good))
+        await visit.coupon_tries.were_good(begun, decision.discounts.coupon_codes)
     return cart_id
 
 
 async def _admitted(
     visit: Visit, cart: MirroredCart, kept: MirroredCart | None
-) -> tuple[MirroredCart, Mapping[str, str]]:
-    """Return the cart with the codes that may be looked at, and which are new.
+) -> tuple[MirroredCart, Begun]:
+    """Return the cart with the codes that may be looked at, and what is counted.
 
-    Whoever has tried too many keeps the codes that were there, and no others.
+    Whoever has tried too many keeps the codes that were there or were tried before,
+    and no others.
     """
     visit.coupons.require_room_for(cart.coupon_codes)
     known = distinct(kept.coupon_codes if kept else ())
-    given = distinct(cart.coupon_codes)
-    new = {folded: code for folded, code in given.items() if folded not in known}
-    if await visit.coupon_tries.begin(len(new)):
-        return cart, new
-    codes = tuple(code for code in cart.coupon_codes if fold(code) in known)
-    return replace(cart, coupon_codes=codes), {}
+    new = [code for code in cart.coupon_codes if fold(code) not in known]
+    begun = await visit.coupon_tries.begin(new)
+    admitted = begun.admitted | known.keys()
+    codes = tuple(code for code in cart.coupon_codes if fold(code) in admitted)
+    return replace(cart, coupon_codes=codes), begun
 
 
 def _check_masked_id(cart_id: str) -> None:

@@ -99,13 +99,14 @@ async def _bad(
     visit: Visit, cart_id: str, wanted: tuple[str, ...], new: tuple[str, ...]
 ) -> Sequence[str]:
     """Return the codes among *new* that take no part beside all that is wanted."""
-    if not await visit.coupon_tries.begin(len(new)):
+    begun = await visit.coupon_tries.begin(new)
+    if not distinct(new).keys() <= begun.admitted:
         raise _refusal(TOO_OFTEN)
     sound = tuple(code for code in wanted if _is_sound(code))
     decision = await visit.decision(cart_id=cart_id, coupon_codes=sound)
     taking_part = distinct(decision.discounts.coupon_codes)
     bad = [code for code in new if fold(code) not in taking_part]
-    await visit.coupon_tries.were_good(len(new) - len(bad))
+    await visit.coupon_tries.were_good(begun, decision.discounts.coupon_codes)
     return bad
 
 

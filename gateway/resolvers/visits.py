@@ -9,7 +9,7 @@ from functools import partial
 from gateway.personalize import affinity
 from gateway.personalize.carts import MirroredCart
 from gateway.personalize.context import NOTHING_REMEMBERED, Context, Website
-from gateway.personalize.coupons import distinct
+from gateway.personalize.coupons import fold
 from gateway.personalize.decide import Decision
 from gateway.personalize.errors import Forbidden, NotFound, Problem
 from gateway.personalize.history import NO_HISTORY
@@ -116,10 +116,15 @@ class Visit:
     @property
     def coupon_tries(self) -> CouponTries:
         """The codes that the shopper tries; a server's are not counted."""
-        shopper, database = self.shopper, self.storage.database
-        if shopper.is_server:
-            return CouponTries(database, self.coupons, None, None)
-        return CouponTries(database, self.coupons, shopper.session, shopper.address)
+        shopper, is_free = self.shopper, self.shopper.is_server
+        return CouponTries(
+            self.storage.database,
+            self.coupons,
+            shopper.website,
+            customer_id=None if is_free else shopper.customer_id,
+            session=None if is_free else shopper.session,
+            address=None if is_free else shopper.address,
+        )
 
     async def _decide(
         self,
@@ -130,13 +135,12 @@ class Visit:
         if cart is None or not cart.coupon_codes or self.shopper.is_server:
             return await self._decide_freely(cart_id, cart, coupon_codes)
         # A cart that is sent along is as good for guessing as any other.
-        codes = distinct(cart.coupon_codes)
-        self.coupons.require_room_for(codes)
-        if not await self.coupon_tries.begin(len(codes)):
-            cart = replace(cart, coupon_codes=())
-            return await self._decide_freely(cart_id, cart, None)
+        self.coupons.require_room_for(cart.coupon_codes)
+        begun = await self.coupon_tries.begin(cart.coupon_codes)
+        admitted = [one for one in cart.coupon_codes if fold(one) in begun.admitted]
+        cart = replace(cart, coupon_codes=tuple(admitted))
         decision = await self._decide_freely(cart_id, cart, None)
-        await self.coupon_tries.were_good(len(decision.discounts.coupon_codes))
+        await self.coupon_tries.were_good(begun, decision.discounts.coupon_codes)
         return decision
 
     async def _decide_freely(

@@ -203,15 +203,31 @@ async def test_hints_of_codes_that_are_not_in_the_cart_are_told_nowhere(
     assert answer["cart"]["hints"] == []
 
 
+async def sent_along(storefront: Storefront, code: str) -> Any:
+    cart = {"items": mugs(2), "coupon_codes": [code]}
+    answer = await storefront.ask(INLINE, cart=cart)
+    return answer["personalization"]["cart"]["coupon_results"]
+
+
 async def test_a_code_that_is_hinted_at_is_a_try_like_any_wrong_one(
     storefront: Storefront,
 ) -> None:
-    cart = {"items": mugs(2), "coupon_codes": ["fifty"]}
+    wrong = [await sent_along(storefront, f"wrong-{number}") for number in range(9)]
 
-    answers = [await storefront.ask(INLINE, cart=cart) for _ in range(11)]
+    hinted = await sent_along(storefront, "fifty")
+    late = await sent_along(storefront, "ten")
 
-    told = [one["personalization"]["cart"]["coupon_results"] for one in answers]
-    assert told == [*[[fifty_in(10.0)]] * 10, []]
+    assert wrong == [[{"code": f"wrong-{n}", **NEUTRAL}] for n in range(9)]
+    assert (hinted, late) == ([fifty_in(10.0)], [])
+
+
+async def test_a_code_that_is_hinted_at_can_be_sent_along_with_every_page(
+    storefront: Storefront,
+) -> None:
+    told = [await sent_along(storefront, "fifty") for _ in range(12)]
+
+    assert told == [[fifty_in(10.0)]] * 12
+    assert await sent_along(storefront, "ten") == [applied("ten")]
 
 
 async def test_what_is_told_of_codes_costs_no_further_round_trip(

@@ -351,6 +351,7 @@ async def test_after_the_window_guessing_begins_anew(
     await shop.execute("update coupon_try set began_at = now() - interval '61 s'")
 
     assert await guesses(storefront, cart_id, 1) == [NOT_VALID]
+    assert await shop.value("select max(tried) from coupon_try") == 1
 
 
 async def test_a_session_is_not_throttled_by_another_but_an_address_is(
@@ -374,20 +375,120 @@ async def test_workers_share_what_was_tried(
         other.client.cookies = storefront.client.cookies
         await guesses(storefront, cart_id, 10)
 
-        assert await guesses(other, cart_id, 1) == [TOO_OFTEN]
+        assert await other.refusal(APPLY, cart=cart_id, code="ELSE") == (
+            TOO_OFTEN,
+            INPUT,
+        )
+
+
+def inline(*codes: str) -> dict[str, Any]:
+    return {"items": [MUG], "coupon_codes": list(codes)}
+
+
+async def sent_along(storefront: Storefront, *codes: str, **also: Any) -> list[str]:
+    """The coupons that take part when a cart with the codes is sent along."""
+    answer = await storefront.ask(INLINE, cart=inline(*codes), **also)
+    applied = answer["personalization"]["cart"]["applied_coupons"]
+    return [one["code"] for one in applied]
 
 
 async def test_a_cart_sent_along_is_no_way_around_it(storefront: Storefront) -> None:
-    def cart(code: str) -> dict[str, Any]:
-        return {"items": [MUG], "coupon_codes": [code]}
-
-    before = await storefront.ask(INLINE, cart=cart("TEN"))
+    before = await sent_along(storefront, "TEN")
     for number in range(10):
-        await storefront.ask(INLINE, cart=cart(f"GUESS-{number}"))
-    after = await storefront.ask(INLINE, cart=cart("TEN"))
+        await sent_along(storefront, f"GUESS-{number}")
+    after = await sent_along(storefront, "FIVE")
 
-    assert before["personalization"]["cart"]["applied_coupons"] == [{"code": "TEN"}]
-    assert after["personalization"]["cart"]["applied_coupons"] == []
+    assert (before, after) == (["TEN"], [])
+
+
+@pytest.mark.parametrize("code", ["TEN", "BIG", "NONSENSE"])
+async def test_a_code_that_is_sent_along_with_every_page_is_one_try(
+    storefront: Storefront, shop: Shop, code: str
+) -> None:
+    for written in [code, code.lower(), f" {code} "] * 5:
+        await sent_along(storefront, written)
+
+    assert await shop.value("select max(tried) from coupon_try") == (code != "TEN")
+    assert await sent_along(storefront, "FIVE") == ["FIVE"]
+
+
+async def test_a_code_that_was_tried_before_is_looked_at_by_whoever_guessed_too_often(
+    several: Storefront,
+) -> None:
+    assert await sent_along(several, "TEN") == ["TEN"]
+    assert await sent_along(several, "GUESS") == []
+    cart_id = await a_cart(several)
+    await guesses(several, cart_id, 11)
+
+    assert await sent_along(several, "TEN", "FIVE") == ["TEN"]
+    assert shown(await several.ask(APPLY, cart=cart_id, code="TEN")) == (["TEN"], 9)
+    assert await several.refusal(APPLY, cart=cart_id, code="GUESS") == (
+        NOT_VALID,
+        INPUT,
+    )
+    assert await several.refusal(APPLY, cart=cart_id, code="FIVE") == (
+        TOO_OFTEN,
+        INPUT,
+    )
+
+
+async def test_a_good_code_that_is_sent_again_makes_no_room_for_a_guess(
+    storefront: Storefront,
+) -> None:
+    cart_id = await a_cart(storefront)
+    await guesses(storefront, cart_id, 9)
+
+    await asyncio.gather(*(sent_along(storefront, "TEN") for _ in range(4)))
+    for _ in range(3):
+        await sent_along(storefront, "TEN")
+        await storefront.ask(APPLY, cart=cart_id, code="TEN")
+        await storefront.ask(REMOVE, cart=cart_id)
+    said = [
+        (await storefront.refusal(APPLY, cart=cart_id, code=code))[0]
+        for code in ("TENTH", "ELEVENTH")
+    ]
+
+    assert said == [NOT_VALID, TOO_OFTEN]
+
+
+async def test_what_one_session_tried_is_new_to_another_at_the_same_address(
+    database_url: str,
+) -> None:
+    async with open_storefront(database_url, coupon_tries_per_address=2) as storefront:
+        assert await sent_along(storefront, "TEN") == ["TEN"]
+        await sent_along(storefront, "FIRST", token=None)
+        await sent_along(storefront, "SECOND")
+        mine = await sent_along(storefront, "TEN")
+        storefront.client.cookies.clear()
+        theirs = await sent_along(storefront, "TEN")
+
+    assert (mine, theirs) == (["TEN"], [])
+
+
+async def test_a_customer_tries_a_code_once_in_however_many_sessions(
+    storefront: Storefront, shop: Shop
+) -> None:
+    token = storefront.token("1001", website="base")
+    for _ in range(12):
+        storefront.client.cookies.clear()
+        await sent_along(storefront, "BIG", token=token)
+
+    tried = await shop.value("select max(tried) from coupon_try")
+    assert tried == 1
+    assert await sent_along(storefront, "TEN", token=token) == ["TEN"]
+
+
+async def test_a_customer_guesses_no_more_by_beginning_other_sessions(
+    storefront: Storefront,
+) -> None:
+    token = storefront.token("1001", website="base")
+    for number in range(10):
+        storefront.client.cookies.clear()
+        await sent_along(storefront, f"GUESS-{number}", token=token)
+
+    storefront.client.cookies.clear()
+    assert await sent_along(storefront, "TEN", token=token) == []
+    assert await sent_along(storefront, "TEN") == ["TEN"]
 
 
 async def test_a_synced_cart_is_no_way_around_it(storefront: Storefront) -> None:
