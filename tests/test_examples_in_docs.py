@@ -214,9 +214,10 @@ async def test_the_storefronts_guide_can_be_followed(demo_store: Storage) -> Non
 
 
 async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
-    budget, generate, status, price, listing, save, why, counts, vocabulary = _of(
+    budget, generate, codes_after, status, price, *others = _of(
         "docs/admin.md", "graphql"
     )
+    listing, save, why, counts, vocabulary = others
     codes, sent, asked = [one for one in _of("docs/admin.md", "json") if not one.mark]
     gifts = a_rule("spring-gifts", websites=["main"], generated_coupons=True)
     await save_cart_price_rule(demo_store.database, gifts)
@@ -225,6 +226,7 @@ async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
 
     spent = await _ask(demo_store, budget)
     generated = await _ask(demo_store, generate, json.loads(codes.text))
+    after = await _ask(demo_store, codes_after)
     known = await _ask(demo_store, status)
     explained = await _ask(demo_store, price)
     listed = await _ask(demo_store, listing)
@@ -235,6 +237,7 @@ async def test_the_guide_for_rules_can_be_followed(demo_store: Storage) -> None:
 
     assert spent["cartPriceRule"] == {"budget": "10000", "spent": "0"}
     assert generated["generateCoupons"]["quantity"] == 500
+    assert len(after["coupons"]["items"]) == 100
     assert known["couponStatus"]["status"] == "UNKNOWN"
     assert explained["productPrice"]["steps"] == [
         {

@@ -12,7 +12,7 @@ from gateway.personalize.coupon_codes import MOST_AT_ONCE, CodePattern
 from gateway.personalize.coupons import KnownCoupon
 from gateway.personalize.errors import Conflict, InvalidInput, Problem
 from gateway.resolvers import checks
-from gateway.resolvers.pages import Page, Paging
+from gateway.resolvers.pages import Paging
 from gateway.storage import coupons, definitions
 from gateway.storage.coupons import GeneratedCoupon, RuleOfCodes
 from gateway.storage.database import Connection, Database
@@ -58,7 +58,8 @@ async def generate(
             said = f"the cart price rule {key!r} has no generated coupons."
             remedy = "Save it with generated_coupons first."
             raise InvalidInput(Problem("rule", said, remedy))
-        pattern, warnings = wanted.settled(rule.codes + wanted.quantity)
+        there = await coupons.count(connection, rule.id)
+        pattern, warnings = wanted.settled(there + wanted.quantity)
         made = idle = 0
         while made < wanted.quantity:
             batch = min(BATCH, wanted.quantity - made)
@@ -75,16 +76,30 @@ async def generate(
     return Generated(made, pattern, warnings)
 
 
-async def page(database: Database, key: str, paging: Paging) -> Page[GeneratedCoupon]:
-    """Return one page of the codes of a rule.
+async def page(
+    database: Database, key: str, paging: Paging, after: int = 0
+) -> Sequence[GeneratedCoupon]:
+    """Return one page of the codes of a rule that come *after* the one with that id.
 
     Raises:
         NotFound: there is no such rule.
     """
     async with database.transaction() as connection:
         rule = await _rule(connection, key)
-        found = await coupons.list_some(connection, rule.id, paging.size, paging.offset)
-    return Page(found, rule.codes, paging)
+        return await coupons.list_some(
+            connection, rule.id, after, paging.size, paging.offset
+        )
+
+
+async def count(database: Database, key: str, after: int = 0) -> int:
+    """Count what `page` has on all pages, which takes a look at every one of them.
+
+    Raises:
+        NotFound: there is no such rule.
+    """
+    async with database.transaction() as connection:
+        rule = await _rule(connection, key)
+        return await coupons.count(connection, rule.id, after)
 
 
 async def exported(database: Database, key: str) -> AsyncIterator[GeneratedCoupon]:

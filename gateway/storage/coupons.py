@@ -15,17 +15,17 @@ SQL = queries("coupons")
 
 @dataclass(frozen=True)
 class RuleOfCodes:
-    """A cart price rule, and how many codes were generated for it."""
+    """A cart price rule, and whether codes can be generated for it."""
 
     id: int
     generated_coupons: bool
-    codes: int
 
 
 @dataclass(frozen=True)
 class GeneratedCoupon:
     """A code that was generated; *uses* are reserved or committed."""
 
+    id: int
     code: str
     created_at: datetime
     uses: int
@@ -43,11 +43,17 @@ async def add(connection: Connection, rule_id: int, codes: Sequence[str]) -> int
     return added
 
 
+async def count(connection: Connection, rule_id: int, after: int = 0) -> int:
+    """Count the codes of a rule, those after the one with the id *after*."""
+    number: int = await connection.fetchval(SQL.count, rule_id, after)
+    return number
+
+
 async def list_some(
-    connection: Connection, rule_id: int, limit: int, offset: int
+    connection: Connection, rule_id: int, after: int, limit: int, offset: int
 ) -> Sequence[GeneratedCoupon]:
-    """Return at most *limit* codes of a rule, from *offset* on."""
-    rows = await connection.fetch(SQL.list, rule_id, limit, offset)
+    """Return at most *limit* codes of a rule after another one, from *offset* on."""
+    rows = await connection.fetch(SQL.list, rule_id, after, limit, offset)
     return [_generated(row) for row in rows]
 
 
@@ -73,4 +79,4 @@ async def known(database: Database, code: str, website: str) -> KnownCoupon | No
 
 
 def _generated(row: Record) -> GeneratedCoupon:
-    return GeneratedCoupon(row["code"], row["created_at"], row["uses"])
+    return GeneratedCoupon(**dict(row))

@@ -1,11 +1,15 @@
 -- rule
--- The id of the cart price rule with key $1, whether it has generated coupons, and how
--- many there are.
-select r.id, r.generated_coupons,
-       (select count(*) from coupon c where c.rule_id = r.id) as codes
+-- The id of the cart price rule with key $1, and whether it has generated coupons.
+select r.id, r.generated_coupons
   from cart_price_rule r
  where r.key = $1
    for key share;
+
+-- count
+-- How many codes rule $1 has after the one with id $2.
+select count(*)
+  from coupon
+ where rule_id = $1 and id > $2;
 
 -- add
 -- Give rule $1 those of the codes $2 that nobody has, and count them.
@@ -22,18 +26,24 @@ with added as (
 select count(*) from added;
 
 -- list
--- The codes of rule $1 from $3 on, at most $2, by age, each with its uses.
-select c.code, c.created_at, coalesce(n.used, 0) as uses
-  from coupon c
+-- The codes of rule $1 after the one with id $2, by age: at most $3 of them from $4 on,
+-- each with its uses. The rows are compared with the index that has them in order, so
+-- that nothing but the index is read of those before.
+select c.id, c.code, c.created_at, coalesce(n.used, 0) as uses
+  from (select id
+          from coupon
+         where (rule_id, id) > ($1::bigint, $2::bigint)
+           and (rule_id, id) < ($1::bigint + 1, 0)
+         order by rule_id, id
+         limit $3 offset $4) p
+  join coupon c using (id)
   left join coupon_counter n
          on (n.rule_id, n.scope) = (c.rule_id, 'code:' || lower(c.code))
- where c.rule_id = $1
- order by c.rule_id, c.id
- limit $2 offset $3;
+ order by c.id;
 
 -- export
 -- All codes of the rule with key $1, by age, each with its uses.
-select c.code, c.created_at, coalesce(n.used, 0) as uses
+select c.id, c.code, c.created_at, coalesce(n.used, 0) as uses
   from coupon c
   left join coupon_counter n
          on (n.rule_id, n.scope) = (c.rule_id, 'code:' || lower(c.code))

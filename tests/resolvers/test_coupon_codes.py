@@ -106,8 +106,29 @@ async def test_codes_are_listed_with_their_uses_page_by_page(
 
     page = await coupon_codes.page(mall, "more", Paging(2, 2))
 
-    assert page.total == 3
-    assert [(one.code, one.uses) for one in page.items] == [("GIFT-2", 4)]
+    assert await coupon_codes.count(mall, "more") == 3
+    assert [(one.code, one.uses) for one in page] == [("GIFT-2", 4)]
+
+
+async def test_codes_are_listed_on_from_one_of_them_though_it_was_deleted(
+    mall: Database, shop: Shop
+) -> None:
+    id = await shop.cart_price_rule("more", generated_coupons=True)
+    other = await shop.cart_price_rule("other", generated_coupons=True)
+    for number in range(5):
+        await shop.coupon(id, f"GIFT-{number}")
+        await shop.coupon(other, f"OTHER-{number}")
+    first = await coupon_codes.page(mall, "more", Paging(2))
+    after = first[-1].id
+
+    await coupon_codes.delete(mall, "more", ["GIFT-1"])
+    second = await coupon_codes.page(mall, "more", Paging(2), after)
+    third = await coupon_codes.page(mall, "more", Paging(2, 2), after)
+
+    assert [one.code for one in second] == ["GIFT-2", "GIFT-3"]
+    assert [one.code for one in third] == ["GIFT-4"]
+    assert await coupon_codes.count(mall, "more", after) == 3
+    assert await coupon_codes.page(mall, "more", Paging(2), third[-1].id) == []
 
 
 async def test_codes_are_deleted_and_others_stay(mall: Database, shop: Shop) -> None:

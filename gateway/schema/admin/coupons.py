@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Self, TypeAlias
 
 import strawberry
+from strawberry import Private
 
+from gateway.personalize import errors
 from gateway.personalize.coupon_codes import CodeFormat, CodePattern
 from gateway.personalize.coupons import CouponStatus, KnownCoupon
-from gateway.resolvers import coupon_codes
+from gateway.resolvers import coupon_codes, pages
+from gateway.resolvers.once import Once
 from gateway.resolvers.pages import Paging
+from gateway.schema import uids
 from gateway.schema.admin.access import EDITOR, VIEWER
 from gateway.schema.admin.context import Info
 from gateway.schema.admin.inputs import given_by
-from gateway.schema.admin.pages import DEFAULT, CurrentPage, Page, PageSize
+from gateway.schema.admin.pages import (
+    DEFAULT,
+    BrokenDefinition,
+    CurrentPage,
+    PageInfo,
+    PageSize,
+)
 from gateway.schema.admin.problems import Conflict, InvalidInput, NotFound, Problem
+from gateway.schema.errors import StorefrontError
 from gateway.storage.coupons import GeneratedCoupon
 
 MOST_AT_ONCE = 10_000
@@ -25,12 +38,25 @@ Rule = Annotated[
     str, strawberry.argument(description="The key of the cart price rule.")
 ]
 Codes = Annotated[list[str], strawberry.argument(description="The codes, in any case.")]
+After = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(
+        description="The uid of the last coupon of the page before: only those after"
+        " it, on pages of their own. However many there are, it takes no time."
+    ),
+]
+
+# The largest id that a row may have.
+_LAST_ID = 2**63 - 1
 
 
 @strawberry.type(description="A code that was generated for a cart price rule.")
 class Coupon:
     """A code that was generated."""
 
+    uid: strawberry.ID = strawberry.field(
+        description="Its unique id, to list those after it."
+    )
     code: str = strawberry.field(description="The code.")
     created_at: datetime = strawberry.field(description="When it was generated.")
     uses: int = strawberry.field(description="How many orders have or reserve it.")
@@ -38,7 +64,41 @@ class Coupon:
     @classmethod
     def of(cls, coupon: GeneratedCoupon) -> Self:
         """Show a code."""
-        return cls(code=coupon.code, created_at=coupon.created_at, uses=coupon.uses)
+        return cls(
+            uid=uids.encode(coupon.id),
+            code=coupon.code,
+            created_at=coupon.created_at,
+            uses=coupon.uses,
+        )
+
+
+@strawberry.type(
+    description="One page of coupon codes. Millions are quickly listed and slowly"
+    " counted: they are counted only where somebody asks."
+)
+class CouponPage:
+    """One page of codes; what it counts is shared by both fields that tell it."""
+
+    paging: Private[Paging]
+    counted: Private[Callable[[], Awaitable[int]]]
+    once: Private[Once]
+    items: list[Coupon] = strawberry.field(description="What is on the page.")
+
+    @strawberry.field(description="What cannot be read: none, ever.")
+    def broken(self) -> list[BrokenDefinition]:
+        """Return what other lists may have."""
+        return []
+
+    @strawberry.field(description="Which page it is.")
+    async def page_info(self) -> PageInfo:
+        """Count the pages."""
+        total = await self.once.get("total", self.counted)
+        return PageInfo.of(pages.Page((), total, self.paging))
+
+    @strawberry.field(description="How many there are on all pages.")
+    async def total_count(self) -> int:
+        """Count the codes."""
+        return await self.once.get("total", self.counted)
 
 
 @strawberry.type(
@@ -159,11 +219,18 @@ class CouponQueries:
         rule: Rule,
         page_size: PageSize = DEFAULT.size,
         current_page: CurrentPage = DEFAULT.current,
-    ) -> Page[Coupon]:
+        after: After = None,
+    ) -> CouponPage:
         """List codes."""
+        database, above = info.context.database, _id(after)
         paging = Paging(page_size, current_page)
-        page = await coupon_codes.page(info.context.database, rule, paging)
-        return Page.of(page, Coupon.of)
+        found = await coupon_codes.page(database, rule, paging, above)
+        return CouponPage(
+            paging=paging,
+            counted=partial(coupon_codes.count, database, rule, above),
+            once=Once(),
+            items=[Coupon.of(one) for one in found],
+        )
 
     @strawberry.field(
         description="Whose a code is, and why it does nothing.", extensions=[VIEWER]
@@ -179,6 +246,21 @@ class CouponQueries:
         """Look a code up."""
         database = info.context.database
         return CouponKnown.of(await coupon_codes.known(database, code, website))
+
+
+def _id(after: str | None) -> int:
+    """Read the uid of a coupon; 0 is before all of them."""
+    if after is None:
+        return 0
+    try:
+        id = uids.decode(after)
+    except StorefrontError:
+        id = _LAST_ID + 1
+    if id > _LAST_ID:
+        said = f"{after!r} is no uid of a coupon."
+        remedy = "Write the uid of the last coupon that was listed."
+        raise errors.InvalidInput(errors.Problem("after", said, remedy))
+    return id
 
 
 @strawberry.type

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from gateway.resolvers import cart_price_rules
+from gateway.resolvers import cart_price_rules, coupon_codes
 from gateway.storage.database import Database
 from tests.schema.admin.asking import REFUSED, Ask
 from tests.shops import a_rule
@@ -68,6 +70,68 @@ async def test_codes_are_generated_listed_looked_up_and_deleted(ask: Ask) -> Non
     assert deleted["data"]["deleteCoupons"] == {"codes": [code]}
     assert unknown["data"]["couponStatus"]["status"] == "UNKNOWN"
     assert unknown["data"]["couponStatus"]["rule"] is None
+
+
+LIST_ON = """
+query ($after: ID) { coupons(rule: "gifts", pageSize: 2, after: $after) {
+  totalCount pageInfo { currentPage totalPages } items { uid code } } }"""
+
+
+async def test_codes_are_listed_on_from_the_last_of_a_page(ask: Ask) -> None:
+    await ask(GENERATE, {"input": {"rule": "gifts", "quantity": 5}})
+    all_of_them = """{ coupons(rule: "gifts") { items { code } broken { key } } }"""
+
+    pages: list[Any] = []
+    after = None
+    while not pages or pages[-1]["items"]:
+        answer = await ask(LIST_ON, {"after": after})
+        pages.append(answer["data"]["coupons"])
+        after = pages[-1]["items"][-1]["uid"] if pages[-1]["items"] else None
+    listed = (await ask(all_of_them))["data"]["coupons"]
+
+    assert listed["broken"] == []
+    codes = [one["code"] for page in pages for one in page["items"]]
+    assert codes == [one["code"] for one in listed["items"]]
+    assert [(page["totalCount"], page["pageInfo"]) for page in pages] == [
+        (5, {"currentPage": 1, "totalPages": 3}),
+        (3, {"currentPage": 1, "totalPages": 2}),
+        (1, {"currentPage": 1, "totalPages": 1}),
+        (0, {"currentPage": 1, "totalPages": 0}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "after", ["5", "", "bm9uZQ==", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk="]
+)
+async def test_what_is_no_uid_of_a_coupon_is_refused(ask: Ask, after: str) -> None:
+    answer = await ask(LIST_ON, {"after": after})
+
+    (error,) = answer["errors"]
+    assert error["extensions"]["problems"] == [
+        {
+            "path": "after",
+            "message": f"{after!r} is no uid of a coupon.",
+            "remedy": "Write the uid of the last coupon that was listed.",
+        }
+    ]
+
+
+async def test_codes_are_counted_once_and_only_where_somebody_asks(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    count = coupon_codes.count
+
+    async def noting(database: Database, key: str, after: int = 0) -> int:
+        counted.append(key)
+        return await count(database, key, after)
+
+    monkeypatch.setattr(coupon_codes, "count", noting)
+    await ask('{ coupons(rule: "gifts") { items { code } } }')
+    unasked = [*counted]
+    await ask(LIST, {"rule": "gifts", "size": 2})
+
+    assert (unasked, counted) == ([], ["gifts"])
 
 
 async def test_more_codes_than_a_request_has_time_for_are_refused(ask: Ask) -> None:
