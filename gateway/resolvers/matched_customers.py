@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 from gateway.personalize.errors import InvalidInput, NotFound, Problem
+from gateway.resolvers.once import Once
 from gateway.resolvers.pages import Page, Paging
 from gateway.storage import matches, segment_refreshes
 from gateway.storage.database import Database
 from gateway.storage.matches import (
-    Counts,
     FormerCustomer,
     MatchedCustomer,
     Overlap,
     Selection,
+    Size,
     State,
 )
 
@@ -41,6 +43,18 @@ class Freshness:
             None if None in moments else min(filter(None, moments), default=None),
             all(one.is_current for one in states),
         )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many customers a segment has, as of when, and how many came and went.
+
+    *departed* counts those who left, which takes a look at each: once for all segments.
+    """
+
+    state: State
+    size: Size
+    departed: Callable[[], Awaitable[int]]
 
 
 @dataclass(frozen=True)
@@ -118,17 +132,26 @@ async def former(
 
 
 async def counts(
-    database: Database, website: str, keys: Sequence[str] | None, since: datetime
-) -> Sequence[tuple[State, Counts]]:
-    """Count the customers of each segment.
+    database: Database, website: str, keys: Sequence[str] | None, since: datetime | None
+) -> Sequence[Counts]:
+    """Count the customers of each segment, and who came and went *since*, if asked.
 
     Raises:
         NotFound: there is no such website, or no such segment on it.
     """
     states = await states_of(database, website, keys)
     ids = None if keys is None else [one.id for one in states]
-    found = await matches.counts(database, website, ids, since)
-    return [(one, found.get(one.id, Counts())) for one in states]
+    sizes = await matches.sizes(database, website, ids, since)
+    read = partial(matches.departed, database, website, ids, since)
+    departed = partial(Once().get, "departed", read)
+    return [
+        Counts(one, sizes.get(one.id, Size()), partial(_of, departed, one.id))
+        for one in states
+    ]
+
+
+async def _of(read: Callable[[], Awaitable[Mapping[int, int]]], segment_id: int) -> int:
+    return (await read()).get(segment_id, 0)
 
 
 async def states_of(

@@ -92,12 +92,11 @@ class State:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many customers a segment has, and how many joined and left since a moment."""
+class Size:
+    """How many customers a segment has, and how many of them joined since a moment."""
 
     customers: int = 0
     joined: int = 0
-    departed: int = 0
 
 
 async def states(
@@ -154,19 +153,48 @@ async def former(
     return [FormerCustomer(**dict(row)) for row in rows], total[0][0]
 
 
-async def counts(
+async def sizes(
+    database: Database,
+    website: str,
+    segment_ids: Sequence[int] | None = None,
+    since: datetime | None = None,
+) -> Mapping[int, Size]:
+    """Return how many customers segments have, by the ids of those that have had any.
+
+    None are all segments. However many customers there are, none of them is read.
+    """
+    rows = await database.read(SQL.sizes, website, segment_ids, since)
+    return {id: Size(*columns) for id, *columns in rows}
+
+
+async def departed(
     database: Database,
     website: str,
     segment_ids: Sequence[int] | None,
-    since: datetime,
-) -> Mapping[int, Counts]:
-    """Count the customers of segments, by the ids of those that have had any.
+    since: datetime | None,
+) -> Mapping[int, int]:
+    """Count who left segments since a moment, None is ever, by the segments' ids.
 
-    None are all segments, which is faster than to name them. *joined* and *departed*
-    are those since a moment; who left and came back is only among the former.
+    Who left and came back is not among them.
     """
-    rows = await database.read(SQL.counts, website, segment_ids, since)
-    return {id: Counts(*columns) for id, *columns in rows}
+    rows = await database.read(SQL.departed, website, segment_ids, since)
+    return {row["segment_id"]: row["customers"] for row in rows}
+
+
+@dataclass(frozen=True)
+class WrongSize:
+    """A segment's size that differs from the customers who are *there*."""
+
+    website: str
+    segment_id: int
+    joined_at: datetime
+    counted: int
+    there: int
+
+
+async def wrong_sizes(database: Database) -> Sequence[WrongSize]:
+    """Return every size that is not what the customers say: none, ever."""
+    return [WrongSize(**dict(row)) for row in await database.read(SQL.wrong_sizes)]
 
 
 async def _read(

@@ -124,6 +124,7 @@ async def begin(
 async def finish(connection: Connection, run: Run) -> None:
     """End a run all of whose ranges are done."""
     await connection.execute(SQL.finish, run.id)
+    await connection.execute(SQL.put_sizes_together, run.website)
 
 
 async def fail(connection: Connection, run: Run, failure: str) -> None:

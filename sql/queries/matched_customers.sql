@@ -163,33 +163,45 @@ select s.id, s.key, r.refreshed_at,
   left join segment_match r on (r.segment_id, r.website) = (s.id, $1)
  order by s.id;
 
--- counts
--- For those of the segments $2, by their ids (null is all), that have had customers of
--- website $1: how many are in it, how many of them joined and how many others left
--- since $3.
-with there as (
-       select b.id, count(*) as customers,
-              count(*) filter (where b.joined_at >= $3::timestamptz) as joined
-         from (select unnest(m.segment_ids) as id, unnest(m.joined_at) as joined_at
-                 from matched_customer m
-                where m.website = $1
-                  and ($2::bigint[] is null or m.segment_ids && $2::bigint[])) b
-        group by b.id),
-     gone as (
-       select f.segment_id as id, count(distinct f.customer_id) as departed
-         from former_match f
-        where f.website = $1
-          and ($2::bigint[] is null or f.segment_id = any ($2::bigint[]))
-          and f.left_at >= $3::timestamptz
-          and not exists (select
-                            from matched_customer m
-                           where (m.website, m.customer_id) = ($1, f.customer_id)
-                             and m.segment_ids @> array[f.segment_id])
-        group by f.segment_id)
-select id, coalesce(t.customers, 0) as customers, coalesce(t.joined, 0) as joined,
-       coalesce(g.departed, 0) as departed
-  from there t
-  full join gone g using (id);
+-- sizes
+-- How many customers of website $1 are in each of the segments $2, by their ids (null is
+-- all), and how many of them joined since $3 (null is always).
+select segment_id, sum(customers)::bigint as customers,
+       coalesce(sum(customers) filter (where $3::timestamptz is null
+                                          or joined_at >= $3), 0)::bigint as joined
+  from segment_size
+ where website = $1 and ($2::bigint[] is null or segment_id = any ($2::bigint[]))
+ group by segment_id
+ order by segment_id;
+
+-- wrong_sizes
+-- Every segment of which segment_size says something else than its customers do.
+select website, segment_id, joined_at, coalesce(s.customers, 0)::bigint as counted,
+       coalesce(m.customers, 0)::bigint as there
+  from (select website, segment_id, joined_at, sum(customers) as customers
+          from segment_size
+         group by website, segment_id, joined_at) s
+  full join (select website, id as segment_id, at as joined_at, count(*) as customers
+               from (select website, unnest(segment_ids) as id, unnest(joined_at) as at
+                       from matched_customer) u
+              group by website, id, at) m using (website, segment_id, joined_at)
+ where coalesce(s.customers, 0) <> coalesce(m.customers, 0)
+ order by website, segment_id, joined_at;
+
+-- departed
+-- For those of the segments $2, by their ids (null is all), that somebody of website $1
+-- has left since $3 (null is always) and not joined again: how many.
+select f.segment_id, count(distinct f.customer_id) as customers
+  from former_match f
+ where f.website = $1
+   and ($2::bigint[] is null or f.segment_id = any ($2::bigint[]))
+   and ($3::timestamptz is null or f.left_at >= $3::timestamptz)
+   and not exists (select
+                     from matched_customer m
+                    where (m.website, m.customer_id) = ($1, f.customer_id)
+                      and m.segment_ids @> array[f.segment_id])
+ group by f.segment_id
+ order by f.segment_id;
 
 -- purge
 -- Forget who left segments before day $1, at most $2 of them.

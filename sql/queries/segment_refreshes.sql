@@ -116,6 +116,18 @@ select s.id, d.website, s.version, d.started_at
     on conflict (segment_id, website) do update
    set version = excluded.version, refreshed_at = excluded.refreshed_at;
 
+-- put_sizes_together
+-- Put together what the sizes of the segments of website $1 are added up from.
+with parts as (
+  delete from segment_size
+   where website = $1
+  returning segment_id, joined_at, customers)
+insert into segment_size (website, segment_id, joined_at, customers)
+select $1, segment_id, joined_at, sum(customers)
+  from parts
+ group by segment_id, joined_at
+having sum(customers) <> 0;
+
 -- fail
 -- Note why run $1 came to an end before it was done: $2.
 update segment_refresh

@@ -6,13 +6,15 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
 
 import pytest
 
 from gateway.personalize.errors import NotFound
-from gateway.storage import segment_refreshes
+from gateway.storage import matches, segment_refreshes
 from gateway.storage.connection import connection_to
 from gateway.storage.database import Database
+from gateway.storage.matches import Size
 from gateway.storage.segment_refreshes import Run
 from tests.refreshing import FEMALE, HAS_ORDERED, Told, members, refresh, until
 from tests.rows import Shop
@@ -23,6 +25,13 @@ MANY = 30_000
 @pytest.fixture(autouse=True)
 async def _website(shop: Shop) -> None:
     await shop.website()
+
+
+@pytest.fixture(autouse=True)
+async def _counted(database: Database, _website: None) -> AsyncIterator[None]:
+    """Whatever a test does: the sizes of segments are what their customers say."""
+    yield
+    assert await matches.wrong_sizes(database) == []
 
 
 async def three_customers(shop: Shop) -> None:
@@ -46,9 +55,11 @@ async def many_customers(url: str, *, of_which_women: int) -> None:
         )
 
 
-async def two_segments(shop: Shop) -> None:
-    await shop.segment("women", FEMALE, applies_to="registered")
-    await shop.segment("buyers", HAS_ORDERED, applies_to="registered")
+async def two_segments(shop: Shop) -> tuple[int, int]:
+    return (
+        await shop.segment("women", FEMALE, applies_to="registered"),
+        await shop.segment("buyers", HAS_ORDERED, applies_to="registered"),
+    )
 
 
 async def test_every_customer_is_in_the_segments_that_hold_of_them(
@@ -89,6 +100,29 @@ async def test_only_what_is_otherwise_is_written(
     assert await shop.value(joined) == before
     former = "select array[customer_id, (left_at > joined_at)::text] from former_match"
     assert await shop.value(former) == ["2", "true"]
+
+
+async def test_sizes_follow_every_change_and_are_put_together_by_a_refresh(
+    database: Database, database_url: str, shop: Shop
+) -> None:
+    await three_customers(shop)
+    women, buyers = await two_segments(shop)
+    parts = "select count(*) from segment_size"
+
+    await refresh(database_url)
+    first = await matches.sizes(database, "base")
+    await shop.execute("delete from customer where customer_id = '3'")
+    second = await matches.sizes(database, "base")
+    named = await matches.sizes(database, "base", [women])
+    apart = await shop.value(parts)
+    await shop.execute("update customer set gender = 'male'")
+    await refresh(database_url)
+    third = await matches.sizes(database, "base")
+
+    one, two = Size(1, 1), Size(2, 2)
+    assert (first, second) == ({women: two, buyers: two}, {women: one, buyers: one})
+    assert (named, third) == ({women: one}, {buyers: one})
+    assert (apart, await shop.value(parts)) == (4, 1)
 
 
 async def test_only_the_segments_that_were_named_are_written(

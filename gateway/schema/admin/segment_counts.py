@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Self
 
 import strawberry
+from strawberry import Private
 
 from gateway.resolvers import matched_customers
-from gateway.resolvers.matched_customers import Freshness
-from gateway.schema.admin import moments
+from gateway.resolvers.matched_customers import Counts, Freshness
 from gateway.schema.admin.access import VIEWER
 from gateway.schema.admin.context import Info
 from gateway.schema.admin.matched_customers import Key, Matched
-from gateway.schema.admin.moments import Since
+from gateway.schema.admin.moments import Since, in_utc
 from gateway.schema.admin.segment_refreshes import KeysOrAll, OfWhichWebsite
 from gateway.storage import matches
 
@@ -26,20 +27,23 @@ class SegmentCount(Matched):
     joined: int = strawberry.field(
         description="How many of them joined since the moment asked for."
     )
-    left: int = strawberry.field(
-        description="How many others left since the moment asked for."
-    )
+    departed: Private[Callable[[], Awaitable[int]]]
+
+    @strawberry.field(description="How many others left since the moment asked for.")
+    async def left(self) -> int:
+        """Count who went."""
+        return await self.departed()
 
     @classmethod
-    def of(cls, state: matches.State, found: matches.Counts) -> Self:
+    def of(cls, found: Counts) -> Self:
         """Show the counts of a segment."""
         return cls(
-            key=state.key,
-            refreshed_at=state.refreshed_at,
-            is_current=state.is_current,
-            customers=found.customers,
-            joined=found.joined,
-            left=found.departed,
+            key=found.state.key,
+            refreshed_at=found.state.refreshed_at,
+            is_current=found.state.is_current,
+            customers=found.size.customers,
+            joined=found.size.joined,
+            departed=found.departed,
         )
 
 
@@ -82,9 +86,9 @@ class SegmentCountQueries:
     ) -> list[SegmentCount]:
         """Count the customers of each segment."""
         found = await matched_customers.counts(
-            info.context.database, website, segments, moments.since(since)
+            info.context.database, website, segments, since and in_utc(since)
         )
-        return [SegmentCount.of(state, counts) for state, counts in found]
+        return [SegmentCount.of(one) for one in found]
 
     @strawberry.field(
         description="How many customers two segments have in common, by the last"

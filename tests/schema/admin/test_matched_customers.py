@@ -205,6 +205,28 @@ async def test_counts_tell_who_came_and_went_since_a_moment(
     assert never_left["data"]["formerCustomers"] == {"items": [], "totalCount": 0}
 
 
+async def test_how_many_customers_segments_have_is_told_without_a_look_at_them(
+    ask: Ask, database_url: str, reads: list[str]
+) -> None:
+    await refresh(database_url)
+    document = """query ($since: DateTime, $left: Boolean! = false) {
+      segmentCounts(website: "base", since: $since) {
+        key customers joined left @include(if: $left) } }"""
+    reads.clear()
+
+    found = await ask(document, role=Role.VIEWER)
+    unasked = [one for one in reads if "matched_customer" in one]
+    later = await ask(document, {"since": "2999-01-01", "left": True})
+
+    counts = {"customers": 2, "joined": 2}
+    women, buyers = {"key": "women", **counts}, {"key": "buyers", **counts}
+    assert found["data"]["segmentCounts"] == [women, buyers]
+    assert unasked == []
+    nobody = {"joined": 0, "left": 0}
+    assert later["data"]["segmentCounts"] == [{**women, **nobody}, {**buyers, **nobody}]
+    assert sum("from former_match" in one for one in reads) == 1
+
+
 async def test_two_segments_tell_how_many_they_have_in_common(
     ask: Ask, rows: Shop, database_url: str
 ) -> None:
