@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
+
+LONGEST_CODE = 255
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,14 @@ class Coupon:
 def fold(code: str) -> str:
     """Return the form of *code* in which coupon codes are compared.
 
-    Lower case and without the spaces around it, as the database tells codes apart: no
-    other blanks are cut off, and it is not folded any further.
+    Without blanks around it, in compatible characters, which are the same however wide
+    they are written, and in small letters: a sharp s is ss, and an i has no extra dot.
+    The database tells codes apart by the same rule, ``coupon_fold``.
     """
-    return _bare(code).lower()
+    if code.isascii():
+        return _bare(code).lower()
+    small = unicodedata.normalize("NFKC", code).translate(_small())
+    return _bare(unicodedata.normalize("NFKC", small.replace("i\u0307", "i")))
 
 
 def distinct(codes: Iterable[str]) -> dict[str, str]:
@@ -43,6 +51,28 @@ def distinct(codes: Iterable[str]) -> dict[str, str]:
 
 def _bare(code: str) -> str:
     return code.strip(" \t\r\n")
+
+
+# Beyond these, Unicode 3.2 has no letter that is large or small.
+_LETTERS_END = 0x10450
+
+
+@cache
+def _small() -> Mapping[int, str]:
+    """Return the small form of letters that have one, as Unicode 3.2 knew them.
+
+    A later Unicode might have a letter more than the database knows of.
+    """
+    known = unicodedata.ucd_3_2_0
+    letters = (chr(at) for at in range(_LETTERS_END))
+    small = {
+        ord(letter): letter.casefold()
+        for letter in letters
+        if known.category(letter) not in {"Cn", "Co", "Cs"}
+        and len(letter.casefold()) == 1
+        and unicodedata.normalize("NFKC", letter) == letter
+    }
+    return {**small, ord("ß"): "ss", ord("ẞ"): "ss", ord("İ"): "i"}
 
 
 class CouponStatus(StrEnum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.personalize.coupons import distinct, fold
+from gateway.personalize.coupons import LONGEST_CODE, distinct, fold
 from gateway.personalize.decide import Decision
 from gateway.personalize.errors import Conflict, GatewayError, InvalidInput, Problem
 from gateway.resolvers.coupon_terms import TOO_MANY
@@ -25,8 +25,6 @@ NOT_DELETED = (
 )
 NO_PRODUCTS = "Cart does not contain products."
 TOO_OFTEN = "Too many coupon code requests, please try again later."
-
-LONGEST_CODE = 255
 
 
 async def apply(visit: Visit, cart_id: str, code: str) -> Visit:

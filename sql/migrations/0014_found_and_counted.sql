@@ -66,3 +66,80 @@ select website, id, at, count(*)
   from (select website, unnest(segment_ids) as id, unnest(joined_at) as at
           from matched_customer) m
  group by website, id, at;
+
+-- The form in which coupon codes are compared, the same as `fold` of
+-- gateway/personalize/coupons.py makes, whatever the database's locale: NFKC, letters
+-- small one by one as Unicode 3.2 has them, ss for sharp s, and i without an extra dot.
+create function coupon_fold(code text) returns text
+language sql immutable strict parallel safe as $$
+  select case
+         when octet_length(code) = char_length(code)
+         then lower(btrim(code, E' \t\r\n') collate "C")
+         else btrim(normalize(replace(replace(replace(lower(translate(
+                normalize(code, NFKC),
+    'ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞĀĂĄĆĈĊČĎĐĒ'
+    'ĔĖĘĚĜĞĠĢĤĦĨĪĬĮĴĶĹĻĽŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪ'
+    'ŬŮŰŲŴŶŸŹŻŽƁƂƄƆƇƉƊƋƎƏƐƑƓƔƖƗƘƜƝƟƠƢƤƦƧƩƬƮƯƱ'
+    'ƲƳƵƷƸƼǍǏǑǓǕǗǙǛǞǠǢǤǦǨǪǬǮǴǶǷǸǺǼǾȀȂȄȆȈȊȌȎȐȒ'
+    'ȔȖȘȚȜȞȠȢȤȦȨȪȬȮȰȲͅΆΈΉΊΌΎΏΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠ'
+    'ΡΣΤΥΦΧΨΩΪΫςϘϚϜϞϠϢϤϦϨϪϬϮЀЁЂЃЄЅІЇЈЉЊЋЌЍЎЏА'
+    'БВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯѠѢѤѦѨѪѬѮѰ'
+    'ѲѴѶѸѺѼѾҀҊҌҎҐҒҔҖҘҚҜҞҠҢҤҦҨҪҬҮҰҲҴҶҸҺҼҾӀӁӃӅӇ'
+    'ӉӋӍӐӒӔӖӘӚӜӞӠӢӤӦӨӪӬӮӰӲӴӸԀԂԄԆԈԊԌԎԱԲԳԴԵԶԷԸԹ'
+    'ԺԻԼԽԾԿՀՁՂՃՄՅՆՇՈՉՊՋՌՍՎՏՐՑՒՓՔՕՖႠႡႢႣႤႥႦႧႨႩႪ'
+    'ႫႬႭႮႯႰႱႲႳႴႵႶႷႸႹႺႻႼႽႾႿჀჁჂჃჄჅḀḂḄḆḈḊḌḎḐḒḔḖḘ'
+    'ḚḜḞḠḢḤḦḨḪḬḮḰḲḴḶḸḺḼḾṀṂṄṆṈṊṌṎṐṒṔṖṘṚṜṞṠṢṤṦṨ'
+    'ṪṬṮṰṲṴṶṸṺṼṾẀẂẄẆẈẊẌẎẐẒẔẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂ'
+    'ỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸἈἉἊἋἌἍἎἏἘἙἚἛἜ'
+    'ἝἨἩἪἫἬἭἮἯἸἹἺἻἼἽἾἿὈὉὊὋὌὍὙὛὝὟὨὩὪὫὬὭὮὯᾸᾹᾺῈῊ'
+    'ῘῙῚῨῩῪῬῸῺℲↃ𐐀𐐁𐐂𐐃𐐄𐐅𐐆𐐇𐐈𐐉𐐊𐐋𐐌𐐍𐐎𐐏𐐐𐐑𐐒𐐓𐐔𐐕𐐖𐐗𐐘𐐙𐐚𐐛𐐜'
+    '𐐝𐐞𐐟𐐠𐐡𐐢𐐣𐐤𐐥İ',
+    'àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþāăąćĉċčďđē'
+    'ĕėęěĝğġģĥħĩīĭįĵķĺļľłńņňŋōŏőœŕŗřśŝşšţťŧũū'
+    'ŭůűųŵŷÿźżžɓƃƅɔƈɖɗƌǝəɛƒɠɣɩɨƙɯɲɵơƣƥʀƨʃƭʈưʊ'
+    'ʋƴƶʒƹƽǎǐǒǔǖǘǚǜǟǡǣǥǧǩǫǭǯǵƕƿǹǻǽǿȁȃȅȇȉȋȍȏȑȓ'
+    'ȕȗșțȝȟƞȣȥȧȩȫȭȯȱȳιάέήίόύώαβγδεζηθικλμνξοπ'
+    'ρστυφχψωϊϋσϙϛϝϟϡϣϥϧϩϫϭϯѐёђѓєѕіїјљњћќѝўџа'
+    'бвгдежзийклмнопрстуфхцчшщъыьэюяѡѣѥѧѩѫѭѯѱ'
+    'ѳѵѷѹѻѽѿҁҋҍҏґғҕҗҙқҝҟҡңҥҧҩҫҭүұҳҵҷҹһҽҿӏӂӄӆӈ'
+    'ӊӌӎӑӓӕӗәӛӝӟӡӣӥӧөӫӭӯӱӳӵӹԁԃԅԇԉԋԍԏաբգդեզէըթ'
+    'ժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆⴀⴁⴂⴃⴄⴅⴆⴇⴈⴉⴊ'
+    'ⴋⴌⴍⴎⴏⴐⴑⴒⴓⴔⴕⴖⴗⴘⴙⴚⴛⴜⴝⴞⴟⴠⴡⴢⴣⴤⴥḁḃḅḇḉḋḍḏḑḓḕḗḙ'
+    'ḛḝḟḡḣḥḧḩḫḭḯḱḳḵḷḹḻḽḿṁṃṅṇṉṋṍṏṑṓṕṗṙṛṝṟṡṣṥṧṩ'
+    'ṫṭṯṱṳṵṷṹṻṽṿẁẃẅẇẉẋẍẏẑẓẕạảấầẩẫậắằẳẵặẹẻẽếềể'
+    'ễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹἀἁἂἃἄἅἆἇἐἑἒἓἔ'
+    'ἕἠἡἢἣἤἥἦἧἰἱἲἳἴἵἶἷὀὁὂὃὄὅὑὓὕὗὠὡὢὣὤὥὦὧᾰᾱὰὲὴ'
+    'ῐῑὶῠῡὺῥὸὼⅎↄ𐐨𐐩𐐪𐐫𐐬𐐭𐐮𐐯𐐰𐐱𐐲𐐳𐐴𐐵𐐶𐐷𐐸𐐹𐐺𐐻𐐼𐐽𐐾𐐿𐑀𐑁𐑂𐑃𐑄'
+    '𐑅𐑆𐑇𐑈𐑉𐑊𐑋𐑌𐑍i') collate "C"),
+                'ß', 'ss'), 'ẞ', 'ss'), U&'i\0307', 'i'), NFKC), E' \t\r\n')
+         end
+$$;
+
+drop index cart_price_rule_of_coupon_code;
+
+create unique index cart_price_rule_of_coupon_code
+    on cart_price_rule (coupon_fold(coupon_code)) where coupon_code <> '';
+
+-- The codes, folded, that a rule has: as its specific code, or as one of those that
+-- were generated for it, which are ASCII.
+create or replace function coupon_owners(codes text[])
+returns table (code text, rule_id bigint) language sql stable as $$
+  select a.code, r.id
+    from (select distinct coupon_fold(c) as code from unnest($1) c) a
+    join cart_price_rule r
+      on r.coupon_code <> '' and coupon_fold(r.coupon_code) = a.code
+   where a.code <> ''
+   union all
+  select a.code, r.id
+    from (select distinct coupon_fold(c) as code from unnest($1) c) a
+    join coupon g on lower(g.code) = a.code
+    join cart_price_rule r on r.id = g.rule_id and r.generated_coupons
+$$;
+
+update coupon_redemption
+   set folded = coupon_fold(folded)
+ where octet_length(folded) <> char_length(folded);
+
+update coupon_counter
+   set scope = 'code:' || coupon_fold(substr(scope, 6))
+ where scope like 'code:%' and octet_length(scope) <> char_length(scope);

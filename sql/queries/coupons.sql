@@ -20,7 +20,7 @@ with added as (
    where not exists (select
                        from cart_price_rule r
                       where r.coupon_code <> ''
-                        and lower(r.coupon_code) = lower(x.code))
+                        and coupon_fold(r.coupon_code) = lower(x.code))
       on conflict do nothing
   returning 1)
 select count(*) from added;

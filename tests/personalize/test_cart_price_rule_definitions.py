@@ -121,6 +121,13 @@ def test_a_rule_may_have_generated_coupons_in_place_of_a_code() -> None:
     ("given", "refusal"),
     [
         pytest.param(
+            # One character, which stands for a sentence of 18.
+            {"coupon_code": "\ufdfa" * 15},
+            "coupon_code: it has too many characters. Write at most 255, as they are"
+            " compared.",
+            id="a code that is too long when it is folded",
+        ),
+        pytest.param(
             {"generated_coupons": True, "coupon_code": "SPRING"},
             "coupon_code: the rule has generated coupons already. Write one or the "
             "other.",

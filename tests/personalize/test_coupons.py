@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, strategies
 
 from gateway.personalize.coupons import Coupon, distinct, fold
 from tests.factories import a_cart, a_cart_price_rule, an_item
@@ -13,8 +14,54 @@ def test_a_code_is_the_same_however_it_is_written(code: str) -> None:
     assert fold(code) == "spring-7"
 
 
-def test_only_what_the_database_cuts_off_is_no_part_of_a_code() -> None:
-    assert fold("\N{NO-BREAK SPACE}TEN") != fold("TEN")
+@pytest.mark.parametrize(
+    ("code", "folded"),
+    [
+        pytest.param("Stra\u00dfe", "strasse", id="a sharp s"),
+        pytest.param("STRA\u1e9eE", "strasse", id="a large sharp s"),
+        pytest.param(
+            "\uff33\uff30\uff32\uff29\uff2e\uff27\uff0d\uff17", "spring-7", id="wide"
+        ),
+        pytest.param("\u0130ND\u0130R\u0130M", "indirim", id="dotted i"),
+        pytest.param(
+            "i\u0307ndi\u0307rim", "indirim", id="dotted i made small elsewhere"
+        ),
+        pytest.param("I\u0307", "i", id="a dot by itself"),
+        pytest.param(
+            "\u0131nd\u0131r\u0131m",
+            "\u0131nd\u0131r\u0131m",
+            id="an i without a dot is another letter",
+        ),
+        pytest.param("\u00d6STERREICH", "\u00f6sterreich", id="an umlaut"),
+        pytest.param(
+            "O\u0308sterreich", "\u00f6sterreich", id="its dots by themselves"
+        ),
+        pytest.param(
+            "\u03a3\u0391\u03a3", "\u03c3\u03b1\u03c3", id="a sigma at the end"
+        ),
+        pytest.param(
+            "\u0421\u0410\u041b\u042e\u0422",
+            "\u0441\u0430\u043b\u044e\u0442",
+            id="Cyrillic",
+        ),
+        pytest.param(
+            "\u590f\u30bb\u30fc\u30eb",
+            "\u590f\u30bb\u30fc\u30eb",
+            id="letters without capitals",
+        ),
+        pytest.param("\u00a0\u3000TEN\u2003", "ten", id="blanks of other kinds"),
+        pytest.param("\u200bTEN", "\u200bten", id="what is no blank"),
+    ],
+)
+def test_letters_of_any_script_are_the_same_large_and_small(
+    code: str, folded: str
+) -> None:
+    assert fold(code) == folded
+
+
+@given(strategies.text())
+def test_what_is_folded_stays_as_it_is(code: str) -> None:
+    assert fold(fold(code)) == fold(code)
 
 
 def test_a_code_is_shown_without_what_stands_around_it() -> None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.personalize import segment_references
+from gateway.personalize.coupons import LONGEST_CODE, fold
 from gateway.personalize.discounts import DISCOUNT_ACTIONS, Step
 from gateway.personalize.fields import Fields
 from gateway.personalize.grammar import Tree
@@ -212,6 +213,10 @@ def _check_discount(definition: CartPriceRuleDefinition, fields: Fields) -> None
 
 
 def _check_coupons(definition: CartPriceRuleDefinition, fields: Fields) -> None:
+    if len(fold(definition.coupon_code)) > LONGEST_CODE:
+        # One character may stand for eighteen.
+        remedy = f"Write at most {LONGEST_CODE}, as they are compared."
+        fields.fault("coupon_code", "it has too many characters.", remedy)
     if definition.generated_coupons and definition.coupon_code:
         remedy = "Write one or the other."
         fields.fault("coupon_code", "the rule has generated coupons already.", remedy)

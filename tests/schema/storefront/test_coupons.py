@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 
+from gateway.personalize.coupons import CouponStatus
+from gateway.personalize.errors import Conflict
+from gateway.resolvers import cart_price_rules, coupon_codes
 from gateway.schema import uids
 from gateway.storage.database import Database
 from tests.coupons import a_coupon_rule
 from tests.factories import a_comparison
 from tests.rows import Shop
+from tests.shops import a_rule
 from tests.storefront import Storefront, open_storefront
 
 SYNC = """
@@ -99,6 +103,63 @@ async def test_a_coupon_is_applied_however_it_is_capitalised(
     answer = await storefront.ask(APPLY, cart=cart_id, code="ten")
 
     assert shown(answer) == (["ten"], 9.0)
+
+
+# A street in German, as it may be written: with a small or a large sharp s, without,
+# and in wide letters.
+STREET = [
+    "Stra\u00dfe",
+    "STRASSE",
+    "STRA\u1e9eE",
+    "\uff33\uff34\uff32\uff21\uff33\uff33\uff25",
+]
+# A discount in Turkish: with dots, without, and as JavaScript makes it small.
+DISCOUNT = ["\u0130ND\u0130R\u0130M", "INDIRIM", "i\u0307ndi\u0307ri\u0307m"]
+
+COMMIT = """
+mutation($cart: String!) {
+  commitCoupons(input: {key: "one", cart_id: $cart, order_id: "1001"}) {
+    reservation { state coupons { code } } } }"""
+
+
+@pytest.mark.parametrize(
+    ("saved", "written"),
+    [(all[at], all[at - 1]) for all in (STREET, DISCOUNT) for at in range(len(all))],
+)
+async def test_a_code_of_any_letters_is_one_code_at_every_door(
+    storefront: Storefront,
+    server_token: str,
+    database: Database,
+    saved: str,
+    written: str,
+) -> None:
+    rule = a_rule("letters", coupon_code=saved, uses_per_coupon=1)
+    await cart_price_rules.save(database, rule)
+    with pytest.raises(Conflict, match="is taken by the cart price rule 'letters'"):
+        await cart_price_rules.save(database, a_rule("other", coupon_code=written))
+    cart_id = await a_cart(storefront)
+
+    along = await sent_along(storefront, written)
+    applied = await storefront.ask(APPLY, cart=cart_id, code=written)
+    order = await storefront.ask(COMMIT, token=server_token, cart=cart_id)
+    again = await sent_along(storefront, saved)
+    known = await coupon_codes.known(database, written, "base")
+
+    held = {"state": "COMMITTED", "coupons": [{"code": written}]}
+    assert (along, shown(applied)) == ([written], ([written], 9))
+    assert (order["commitCoupons"]["reservation"], again) == (held, [])
+    assert known is not None
+    assert (known.code, known.uses) == (saved, 1)
+    assert known.status is CouponStatus.USED_UP
+
+
+async def test_a_wrong_code_is_one_try_however_its_letters_are_written(
+    storefront: Storefront, shop: Shop
+) -> None:
+    for written in STREET:
+        await sent_along(storefront, written)
+
+    assert await shop.value("select max(tried) from coupon_try") == 1
 
 
 async def test_a_second_coupon_is_refused(storefront: Storefront) -> None:
