@@ -83,7 +83,8 @@ def follow(hint: Hint, context: Context) -> Context:
     """Return the context after the shopper has done what *hint* says."""
     items = context.cart.items
     if hint.sku is None:
-        items = (*items, CartItem(_ANYTHING, ONE, hint.amount))
+        decimals = context.prices.decimals
+        items = (*items, CartItem(_ANYTHING, ONE, hint.amount, decimals=decimals))
     else:
         place = next(at for at, one in enumerate(items) if one.product.sku == hint.sku)
         more = items[place].quantity + (hint.quantity or ZERO)
