@@ -12,7 +12,7 @@ import gc
 import os
 import time
 import tracemalloc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,7 +65,7 @@ def _measure(size: int, shoppers: Sequence[Context], rounds: int) -> Measured:
     _check(book, index, [*shoppers, *_with_other_carts(shoppers, 1)])
     ways: dict[str, Decide] = {
         WALK: lambda one: segments.match(book.segments, one),
-        NEW: lambda one: index.segments(index.mask(one, keep=False)),
+        NEW: lambda one: index.segments(index.mask(one)),
         KEPT: lambda one: index.segments(index.mask(one)),
         MASK: index.mask,
     }
@@ -73,7 +73,7 @@ def _measure(size: int, shoppers: Sequence[Context], rounds: int) -> Measured:
     for turn in range(rounds):
         others = _with_other_carts(shoppers, turn)
         # Nobody has seen them before, nor most of their days and numbers.
-        strangers = segment_workload.shoppers(seed=1000 + turn)
+        strangers = _unknown(segment_workload.shoppers(seed=1000 + turn))
         for way, decide in ways.items():
             # A walk over ten thousand takes its time.
             if way != WALK or turn % max(1, size // 1000) == 0:
@@ -90,6 +90,14 @@ def _with_other_carts(shoppers: Sequence[Context], turn: int) -> list[Context]:
     return [
         replace(one, cart=replace(cart, items=tuple(map(replace, cart.items))))
         for one, cart in zip(shoppers, turned, strict=True)
+    ]
+
+
+def _unknown(shoppers: Iterable[Context]) -> list[Context]:
+    """Return the shoppers as customers of whom an index keeps nothing."""
+    return [
+        replace(one, customer=one.customer and replace(one.customer, version=0))
+        for one in shoppers
     ]
 
 
@@ -116,17 +124,17 @@ def _made(book: RuleBook, shoppers: Sequence[Context]) -> tuple[float, float]:
 
 def _used_index(book: RuleBook, shoppers: Sequence[Context]) -> SegmentIndex:
     index = SegmentIndex(book.segments)
-    for one in shoppers:
-        index.mask(one, keep=False)
+    for one in _unknown(shoppers):
+        index.mask(one)
     return index
 
 
 def _check(book: RuleBook, index: SegmentIndex, shoppers: Sequence[Context]) -> None:
     """Refuse to measure an index that does not decide as the walk does."""
-    for one in shoppers:
+    for one, together in zip(shoppers, index.masks(shoppers), strict=True):
         walked = segments.match(book.segments, one)
-        for keep in (False, True, True):
-            if index.segments(index.mask(one, keep=keep)) != walked:
+        for mask in (together, index.mask(one), index.mask(one)):
+            if index.segments(mask) != walked:
                 raise RuntimeError(f"index and walk differ about {one.customer}")
 
 

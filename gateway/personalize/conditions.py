@@ -234,12 +234,15 @@ class Aggregate:
         return self
 
 
+_ZERO = Decimal(0)
+
+
 def _average(numbers: Sequence[Decimal]) -> Decimal:
-    return sum(numbers, Decimal(0)) / len(numbers) if numbers else Decimal(0)
+    return sum(numbers, _ZERO) / len(numbers) if numbers else _ZERO
 
 
 FOLDS: dict[str, Fold] = {
     "count": lambda numbers: Decimal(len(numbers)),
-    "sum": lambda numbers: sum(numbers, Decimal(0)),
+    "sum": lambda numbers: sum(numbers, _ZERO),
     "average": _average,
 }

@@ -111,16 +111,10 @@ class RuleBook:
         """The index that decides all segments in one pass."""
         return SegmentIndex(self.segments)
 
-    def segments_of(
-        self, context: Context, *, keep: bool = True
-    ) -> tuple[Segment, ...]:
-        """Return the segments the shopper is in, in the rule book's order.
-
-        What depends on the customer alone is kept for their next request; whoever asks
-        about every customer once should not *keep* it.
-        """
+    def segments_of(self, context: Context) -> tuple[Segment, ...]:
+        """Return the segments the shopper is in, in the rule book's order."""
         index = self.segment_index
-        return index.segments(index.mask(context, keep=keep))
+        return index.segments(index.mask(context))
 
     def prepare(self) -> None:
         """Make the index now, and not when the first shopper waits for it."""

@@ -132,16 +132,17 @@ class _Matching:
             price_list=held.price_list,
             affinity_days=self._job.affinity_days,
         )
-        found = {}
-        for customer, history in customers:
-            # Only of who consented there is a history.
-            consents = history is not NO_HISTORY
-            context = nobody.of_customer(customer, history, consents=consents)
-            # Each is asked about once: there is nothing to keep.
-            ids = ids_by_mask[index.mask(context, keep=False)]
-            if ids:
-                found[customer.customer_id] = ids
-        return found
+        # Only of who consented there is a history.
+        contexts = [
+            nobody.of_customer(one, history, consents=history is not NO_HISTORY)
+            for one, history in customers
+        ]
+        masks = index.masks(contexts)
+        return {
+            one.customer_id: ids_by_mask[mask]
+            for (one, _), mask in zip(customers, masks, strict=True)
+            if mask
+        }
 
 
 class _IdsByMask(dict[int, Ids]):

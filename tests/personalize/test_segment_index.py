@@ -22,6 +22,7 @@ from gateway.personalize.schedule import Schedule
 from gateway.personalize.segment_index import SegmentIndex
 from gateway.personalize.segment_index import index as segment_index
 from gateway.personalize.segment_index.bits import places
+from gateway.personalize.segment_index.memory import MOST_KEPT
 from gateway.personalize.segment_index.thresholds import Threshold, Thresholds
 from gateway.personalize.segments import AppliesTo, Segment
 from tests.factories import (
@@ -55,11 +56,13 @@ def with_value(kind: str, value: Value) -> Context:
     return a_context(customer=a_customer(attributes={kind: value}, version=1))
 
 
-def found(listed: list[Segment], context: Context, *, keep: bool = True) -> list[str]:
-    """The keys by the index, which must be those of the walk."""
+def found(listed: list[Segment], context: Context) -> list[str]:
+    """The keys by the index, alone and among others; they must be those of the walk."""
     index = SegmentIndex(listed)
-    matched = index.segments(index.mask(context, keep=keep))
+    matched = index.segments(index.mask(context))
     assert matched == segments.match(listed, context)
+    together = index.masks([context, a_context(), context])
+    assert [index.segments(mask) for mask in together[::2]] == [matched, matched]
     return [segment.key for segment in matched]
 
 
@@ -459,7 +462,36 @@ def test_segments_come_in_the_order_of_the_rule_book() -> None:
     )
     book = RuleBook(WEBSITE, segments=listed)
 
-    matched = book.segments_of(a_context(a_cart(an_item())), keep=False)
+    matched = book.segments_of(a_context(a_cart(an_item())))
 
     assert [segment.key for segment in matched] == ["c", "a", "b"]
     assert RuleBook(WEBSITE).segments_of(a_context()) == ()
+
+
+def test_many_shoppers_are_decided_together_whatever_their_values() -> None:
+    listed = [
+        *each("text", {"seven": ("contains", "7"), "none": ("is_not", "text 8")}),
+        *each("date", {"from": ("at_least", "2001-01-01")}),
+        *each("number", {"more": ("greater_than", "1000.5")}),
+        of_customers("of-age", a_comparison("customer.age", "at_least", 18)),
+    ]
+    values: list[dict[str, Value]] = [
+        {
+            "text": f"text {number}" if number % 3 else None,
+            "date": date(2000, 1, 1) + timedelta(days=number),
+            "number": Decimal(number) if number % 5 else Decimal("1000.5"),
+        }
+        for number in range(3 * MOST_KEPT)
+    ]
+    contexts = [
+        a_context(customer=a_customer(attributes=one, date_of_birth=one["date"]))
+        for one in values
+    ]
+    index = SegmentIndex(listed)
+
+    masks = index.masks(contexts)
+
+    assert [index.segments(mask) for mask in masks] == [
+        segments.match(listed, context) for context in contexts
+    ]
+    assert index.masks([]) == []

@@ -32,10 +32,11 @@ def test_a_shopper_is_in_the_segments_that_a_walk_finds(
 ) -> None:
     index = SegmentIndex(listed)
 
-    for context in contexts:
-        found = index.segments(index.mask(context, keep=False))
+    walked = [segments.match(listed, context) for context in contexts]
 
-        assert found == segments.match(listed, context)
+    assert [index.segments(mask) for mask in index.masks(contexts)] == walked
+    for context, matched in zip(contexts, walked, strict=True):
+        assert index.segments(index.mask(context)) == matched
 
 
 @property_of
@@ -86,7 +87,7 @@ def test_a_column_finds_what_every_comparison_says_for_itself(
     for entry in entries:
         column.add(entry)
 
-    for value in values:
-        said = {one.place for one in entries if one.holds(value)}
+    said = [{one.place for one in entries if one.holds(value)} for value in values]
 
-        assert set(places(column.at(value))) == said
+    assert [set(places(mask)) for mask in column.of_each(values)] == said
+    assert [set(places(column.at(value))) for value in values] == said

@@ -14,15 +14,15 @@ class Layout:
     """The places of the clauses of rows, which have *counts* clauses, most first."""
 
     def __init__(self, counts: Sequence[int]) -> None:
-        self._all = _ones(len(counts))
+        self._all = rows = _ones(len(counts))
         widths = [
             sum(count > nth for count in counts)
             for nth in range(max(counts, default=0))
         ]
         self._starts = list(accumulate(widths, initial=0))
-        # Nth clauses, the last first: where they start, and the rows that have one.
+        # Nth clauses, the last first: where they start, and the rows without one.
         self._folds = [
-            (start, _ones(width))
+            (start, rows ^ _ones(width))
             for start, width in zip(self._starts, widths, strict=False)
         ][::-1]
 
@@ -33,8 +33,8 @@ class Layout:
     def fold(self, clauses: int) -> int:
         """Return the rows of which every clause is among *clauses*."""
         rows = self._all
-        for start, having in self._folds:
-            rows &= (clauses >> start) | (self._all ^ having)
+        for start, lacking in self._folds:
+            rows &= (clauses >> start) | lacking
         return rows
 
 

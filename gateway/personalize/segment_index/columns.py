@@ -6,7 +6,7 @@ knows only what decides it (``By``); how it then holds, it is asked beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
@@ -24,13 +24,13 @@ from gateway.personalize.operators import (
 )
 from gateway.personalize.segment_index.bits import mask_of
 from gateway.personalize.segment_index.lookups import Choice, Lookup, LookupOfSeveral
-from gateway.personalize.segment_index.memory import Memory
+from gateway.personalize.segment_index.memory import MOST_KEPT, Memory
 from gateway.personalize.segment_index.thresholds import Threshold, Thresholds
 
 Read = Callable[[Any], Value]
 
 # Numbers are looked up faster, and some are equal that are told apart.
-_KEPT = frozenset({str, date, bool})
+_KEPT = frozenset({str, date, bool, type(None)})
 
 
 def identity(read: Read) -> Hashable:
@@ -75,7 +75,7 @@ class Entry(NamedTuple):
         otherwise = self.holds(None)
         return Choice(self.place, self.holds, parts, not otherwise, otherwise)
 
-    def threshold(self, constant: Key) -> Threshold:
+    def threshold(self, constant: Scalar) -> Threshold:
         """Return how being less than *constant*, equal or more decides."""
         holds = self.comparison.operator.holds
         accepts = frozenset(
@@ -95,7 +95,7 @@ class Column:
     def __init__(self, read: Read, memory: Memory) -> None:
         self.read = read
         self._entries: list[Entry] = []
-        self._kept = memory.memo()
+        self._kept = memory.memo(self._find)
 
     def add(self, entry: Entry) -> None:
         """Add a comparison, before anything is looked up."""
@@ -107,16 +107,26 @@ class Column:
 
     def of(self, value: Value) -> int:
         """Return the mask of the clauses that *value* satisfies."""
+        return self._kept[value] if type(value) in _KEPT else self._find(value)
+
+    def of_each(self, values: Sequence[Value]) -> Sequence[int]:
+        """Return the mask of the clauses that each of *values* satisfies."""
+        types = set(map(type, values))
+        if len(types) == 1 and (alone := self._order_alone.get(*types)):
+            return list(map(alone.at, values))
+        if not types <= _KEPT:
+            return list(map(self.of, values))
+        if len(set(values)) > MOST_KEPT:
+            # Little of it comes again before it is forgotten.
+            return list(map(self._find, values))
+        return list(map(self._kept.__getitem__, values))
+
+    def _find(self, value: Value) -> int:
         if value is None:
             return self._missing
         if isinstance(value, tuple):
             return self._of_list(value)
-        if type(value) not in _KEPT:
-            return self.of_scalar(value)
-        mask = self._kept.get(value)
-        if mask is None:
-            mask = self._kept.keep(value, self.of_scalar(value))
-        return mask
+        return self._of_scalar(value)
 
     def _of_list(self, value: tuple[Scalar, ...]) -> int:
         if not value:
@@ -125,10 +135,10 @@ class Column:
             return self._single.at(key_of(value[0]), value)
         return self._several.at(keys_of(value), value)
 
-    def of_scalar(self, value: Scalar) -> int:
-        """Return the mask of the clauses that *value* satisfies, without keeping it."""
-        if type(value) is Decimal and self._is_of_numbers:
-            return self._numbers.at(value)
+    def _of_scalar(self, value: Scalar) -> int:
+        alone = self._order_alone.get(type(value))
+        if alone is not None:
+            return alone.at(value)
         mask = 0
         if self._parts is not None:
             mask = self._parts.at_parts_of(str(value).casefold(), value)
@@ -181,9 +191,18 @@ class Column:
         return LookupOfSeveral(parts) if parts else None
 
     @cached_property
-    def _is_of_numbers(self) -> bool:
-        """Whether all that matters of a number is its order, as of most totals."""
-        return self._scalars is None and self._parts is None and self._words is None
+    def _order_alone(self) -> Mapping[type, Thresholds]:
+        """How the order decides, by the types of which nothing else matters.
+
+        As of most totals and days: they need not be written.
+        """
+        if self._scalars or self._parts:
+            return {}
+        types = {type(wanted) for _, wanted in self._ordered}
+        if types == {date}:
+            days = [one.threshold(day) for one, day in self._ordered]
+            return {date: Thresholds(days)}
+        return {Decimal: self._numbers} if self._words is None else {}
 
     @cached_property
     def _ordered(self) -> list[tuple[Entry, Scalar]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from threading import Lock
@@ -56,15 +56,33 @@ class SegmentIndex:
         self._kept: dict[str | None, OfCustomer] = {}
         self._keeping = Lock()
 
-    def mask(self, context: Context, *, keep: bool = True) -> int:
+    def mask(self, context: Context) -> int:
         """Return the segments the shopper is in.
 
-        What depends on the customer alone is kept for their next request; whoever asks
-        about each customer once need not *keep* it.
+        What depends on the customer alone is kept for their next request.
         """
-        customer = self._of_customer(context, keep=keep)
-        satisfied = customer.satisfied
-        satisfied |= self._conditions.satisfied(Facts.SHOPPER, context)
+        satisfied = self._conditions.satisfied(Facts.SHOPPER, context)
+        return self._decide(context, self._of_customer(context), satisfied)
+
+    def masks(self, contexts: Sequence[Context]) -> Sequence[int]:
+        """Return the segments that each of many shoppers is in.
+
+        They are looked up together, attribute by attribute, and nothing is kept of
+        them: each is asked about once.
+        """
+        by_customer, by_shopper = (
+            self._conditions.satisfied_by_each(facts, contexts)
+            for facts in (Facts.CUSTOMER, Facts.SHOPPER)
+        )
+        return [
+            self._decide(context, self._known(context, of_customer), satisfied)
+            for context, of_customer, satisfied in zip(
+                contexts, by_customer, by_shopper, strict=True
+            )
+        ]
+
+    def _decide(self, context: Context, customer: OfCustomer, satisfied: int) -> int:
+        satisfied |= customer.satisfied
         running = self._members.running(context.at)
         rows = customer.considering & running
         kept = self._members.keeping(context) & running
@@ -92,12 +110,10 @@ class SegmentIndex:
         """Return the keys of the segments of *mask*."""
         return frozenset([self._keys[row] for row in places(mask)])
 
-    def _of_customer(self, context: Context, *, keep: bool) -> OfCustomer:
+    def _of_customer(self, context: Context) -> OfCustomer:
         customer = context.customer
         if customer is not None and not customer.version:
             # Nobody knows this one, or whether the next of that id is the same.
-            keep = False
-        if not keep:
             return self._of(context)
         customer_id, version = None, 0
         if customer is not None:
@@ -112,11 +128,15 @@ class SegmentIndex:
         return kept
 
     def _of(self, context: Context) -> OfCustomer:
+        satisfied = self._conditions.satisfied(Facts.CUSTOMER, context)
+        return self._known(context, satisfied)
+
+    def _known(self, context: Context, satisfied: int) -> OfCustomer:
         customer = context.customer
         return OfCustomer(
             customer.version if customer else 0,
             context.today,
-            self._conditions.satisfied(Facts.CUSTOMER, context),
+            satisfied,
             self._members.considering(customer),
             self._members.including(customer),
             {},

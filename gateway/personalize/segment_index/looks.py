@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from decimal import Decimal
 from functools import cached_property, reduce
+from itertools import accumulate, chain, pairwise, starmap
 from operator import or_
 from typing import Any, NamedTuple, Protocol
 
@@ -40,14 +48,10 @@ class Indexed(Protocol):
 
 
 class Total(NamedTuple):
-    """What numbers are folded to, and the *column* in which that is compared.
-
-    *of_none* is the mask of the clauses that are satisfied where there are no numbers.
-    """
+    """What numbers are folded to, and the *column* in which that is compared."""
 
     fold: Fold
     column: Column
-    of_none: int
 
 
 class Measured(NamedTuple):
@@ -80,7 +84,8 @@ class Look:
         self._wanted: dict[Hashable, Condition] = {}
         self._found: list[tuple[int, Hashable, bool]] = []
         self._memory = memory
-        self._clauses = memory.memo()
+        # What is found together is mostly one of a few sets.
+        self._clauses = memory.memo(self._clauses_of)
         self._totals: dict[
             tuple[Hashable, Hashable, Fold], tuple[Aggregate, Column]
         ] = {}
@@ -101,53 +106,73 @@ class Look:
         compared = Comparison("", _itself, condition.operator, condition.wanted)
         self._totals[key][1].add(Entry(place, compared, positive))
 
-    def at(self, subject: Any) -> int:
-        """Return the mask of the clauses that the elements satisfy together."""
-        index, lookup, measured = self._made
-        elements = tuple(self._elements(subject))
-        if self._by_face:
-            held: Sequence[int] = [
-                reduce(or_, index.of_each(one.faces)) for one in elements
-            ]
-        else:
-            held = index.of_each(elements)
-        mask = reduce(or_, held, 0)
-        # What is found together is mostly one of a few sets.
-        clauses = self._clauses.get(mask)
-        if clauses is None:
-            found = places(mask)
-            clauses = self._clauses.keep(mask, lookup.at(found, found))
-        for row, way, read, totals in measured:
-            numbers = [
-                number
+    def at_each(self, subjects: Sequence[Any]) -> Sequence[int]:
+        """Return the mask of the clauses that each one's elements satisfy together."""
+        lists = [tuple(self._elements(subject)) for subject in subjects]
+        elements = list(chain.from_iterable(lists))
+        held = self._held(elements)
+        parts = _parts(lists)
+        masks = [self._clauses[reduce(or_, held[part], 0)] for part in parts]
+        for row, way, read, totals in self._measured:
+            # Of elements that do not hold, nothing is measured.
+            values = [
+                read(there) if rows & row and (there := way(one)) is not None else None
                 for one, rows in zip(elements, held)  # noqa: B905  # It takes time.
-                if rows & row
-                and (there := way(one)) is not None
-                and isinstance(number := read(there), Decimal)
             ]
-            for fold, column, of_none in totals:
-                clauses |= column.of_scalar(fold(numbers)) if numbers else of_none
-        return clauses
+            numbers = [
+                [value for value in values[part] if isinstance(value, Decimal)]
+                for part in parts
+            ]
+            for fold, column in totals:
+                folded = list(map(fold, numbers))
+                masks = list(map(or_, masks, column.of_each(folded)))
+        return masks
+
+    def _held(self, elements: Sequence[Any]) -> Sequence[int]:
+        """Return the rows that hold of each element, or of one of its faces."""
+        if not self._by_face:
+            return self._rows.of_each(elements)
+        faces = [one.faces for one in elements]
+        held = self._rows.of_each(list(chain.from_iterable(faces)))
+        return [reduce(or_, held[part]) for part in _parts(faces)]
+
+    def _clauses_of(self, mask: int) -> int:
+        found = places(mask)
+        return self._lookup.at(found, found)
 
     @cached_property
-    def _made(self) -> tuple[Indexed, LookupOfSeveral, Sequence[Measured]]:
-        index = self._index(list(self._wanted.values()))
+    def _rows(self) -> Indexed:
+        return self._index(list(self._wanted.values()))
+
+    @cached_property
+    def _row_of(self) -> Mapping[Hashable, int]:
         shapes = list(self._wanted)
-        rows = {shapes[at]: row for row, at in enumerate(index.order)}
-        lookup = LookupOfSeveral(
-            _choice(place, rows[shape], found=found)
+        return {shapes[at]: row for row, at in enumerate(self._rows.order)}
+
+    @cached_property
+    def _lookup(self) -> LookupOfSeveral:
+        return LookupOfSeveral(
+            _choice(place, self._row_of[shape], found=found)
             for place, shape, found in self._found
         )
+
+    @cached_property
+    def _measured(self) -> Sequence[Measured]:
         measured: dict[Hashable, Measured] = {}
         for (shape, read, _), (one, column) in self._totals.items():
-            row = Measured(1 << rows[shape], *parts_of(one.measure), [])
-            total = Total(one.fold, column, column.of(one.fold([])))
-            measured.setdefault((shape, read), row).totals.append(total)
-        return index, lookup, list(measured.values())
+            new = Measured(1 << self._row_of[shape], *parts_of(one.measure), [])
+            total = Total(one.fold, column)
+            measured.setdefault((shape, read), new).totals.append(total)
+        return list(measured.values())
 
 
 def _itself(value: Value) -> Value:
     return value
+
+
+def _parts(lists: Iterable[Sequence[Any]]) -> Sequence[slice]:
+    """Return where each of *lists* stands once they are one."""
+    return list(starmap(slice, pairwise(accumulate(map(len, lists), initial=0))))
 
 
 def _choice(place: int, row: int, *, found: bool) -> Choice:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from sys import getsizeof
+from typing import Any
 
 MOST_KEPT = 500
 """Values of one attribute of which it is kept what they satisfy."""
@@ -25,9 +26,9 @@ class Memory:
         self._bytes = 0
         self._memos: list[Memo] = []
 
-    def memo(self) -> Memo:
-        """Return a memo of its own for somebody."""
-        made = Memo(self)
+    def memo(self, find: Callable[[Any], int]) -> Memo:
+        """Return a memo of its own for what somebody has to *find*."""
+        made = Memo(self, find)
         self._memos.append(made)
         return made
 
@@ -40,15 +41,19 @@ class Memory:
 
 
 class Memo(dict[Hashable, int]):
-    """Masks by what they are of, at most so many, and in the bound of a memory."""
+    """Masks by what they are of, at most so many, and in the bound of a memory.
 
-    def __init__(self, memory: Memory) -> None:
+    What is not there is found when it is looked up, and kept.
+    """
+
+    def __init__(self, memory: Memory, find: Callable[[Any], int]) -> None:
         super().__init__()
         self._memory = memory
+        self._find = find
         self._bytes = 0
 
-    def keep(self, key: Hashable, mask: int) -> int:
-        """Keep a mask, and return it."""
+    def __missing__(self, key: Hashable) -> int:
+        mask = self._find(key)
         if len(self) >= MOST_KEPT:
             self.forget()
         amount = getsizeof(key) + getsizeof(mask) + _BYTES_OF_ENTRY

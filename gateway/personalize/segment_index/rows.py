@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import repeat
+from operator import or_
 from typing import Any, NamedTuple
 
 from gateway.personalize.conditions import (
@@ -62,25 +63,19 @@ class Known:
             for read, column in columns:
                 mask |= column.of(None if there is None else read(there))
         for look in self.looks.values():
-            mask |= look.at(subject)
+            mask |= look.at_each((subject,))[0]
         return mask
 
-    def at_each(self, subjects: Sequence[Any], masks: Sequence[int]) -> list[int]:
+    def at_each(self, subjects: Sequence[Any], masks: Sequence[int]) -> Sequence[int]:
         """Add to each of *masks* the clauses that its subject satisfies."""
-        found = list(masks)
         for way, columns in self._ways:
             there = [way(subject) for subject in subjects]
             for read, column in columns:
-                found = [
-                    mask | column.of(None if one is None else read(one))
-                    for mask, one in zip(found, there)  # noqa: B905  # It takes time.
-                ]
+                values = [None if one is None else read(one) for one in there]
+                masks = list(map(or_, masks, column.of_each(values)))
         for look in self.looks.values():
-            found = [
-                mask | look.at(subject)
-                for mask, subject in zip(found, subjects, strict=True)
-            ]
-        return found
+            masks = list(map(or_, masks, look.at_each(subjects)))
+        return masks
 
     @cached_property
     def _ways(self) -> Sequence[tuple[Way, Sequence[tuple[Read, Column]]]]:
@@ -113,7 +108,7 @@ class Rows:
         self._layout = Layout([len(clauses[at]) for at in self.order])
         self._known: defaultdict[tuple[Facts, int], Known] = defaultdict(Known)
         self._numbers: dict[Hashable, int] = {}
-        self._folded = memory.memo()
+        self._folded = memory.memo(self._layout.fold)
         self._asked: defaultdict[int, dict[int, list[Question]]] = defaultdict(dict)
         for row, at in enumerate(self.order):
             for nth, clause in enumerate(clauses[at]):
@@ -159,6 +154,12 @@ class Rows:
         known = self._known.get((facts, depth))
         return known.at(subject) if known else 0
 
+    def satisfied_by_each(self, facts: Facts, subjects: Sequence[Any]) -> Sequence[int]:
+        """Return the clauses that *facts* of each subject satisfy, likewise."""
+        nothing = [0] * len(subjects)
+        known = self._known.get((facts, 0))
+        return known.at_each(subjects, nothing) if known else nothing
+
     def holding(
         self, satisfied: int, subject: Any, among: int, answers: Mapping[Facts, Answers]
     ) -> int:
@@ -182,20 +183,14 @@ class Rows:
 
     def of_each(self, subjects: Sequence[Any]) -> Sequence[int]:
         """Return the rows that hold of each subject, of which nothing is known yet."""
-        satisfied = [0] * len(subjects)
+        satisfied: Sequence[int] = [0] * len(subjects)
         for known in self._known.values():
             satisfied = known.at_each(subjects, satisfied)
         if not self._in_question:
-            return list(map(self._fold, satisfied))
+            # Many elements satisfy the same.
+            return list(map(self._folded.__getitem__, satisfied))
         answers = [defaultdict[Facts, Answers](dict) for _ in subjects]
         return list(map(self.holding, satisfied, subjects, repeat(_EVERY_ROW), answers))
-
-    def _fold(self, satisfied: int) -> int:
-        """Fold what an element satisfies, for all that satisfy the same."""
-        rows = self._folded.get(satisfied)
-        if rows is None:
-            rows = self._folded.keep(satisfied, self._layout.fold(satisfied))
-        return rows
 
 
 def _holds(question: Question, subject: Any, answers: Answers) -> bool:
