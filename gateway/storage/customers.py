@@ -7,8 +7,7 @@ reads is never fetched.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,7 +25,7 @@ from gateway.personalize.context import (
 )
 from gateway.personalize.frozen import made
 from gateway.personalize.history import NO_HISTORY, History, OrderedProduct
-from gateway.storage import histories, values
+from gateway.storage import copied, histories, values
 from gateway.storage.connection import Connection, Record
 from gateway.storage.profiles import address_of
 from gateway.storage.sql import Query, queries
@@ -39,6 +38,8 @@ _DAY_0 = date(2000, 1, 1)
 _MOST_AMOUNTS = 100_000
 
 ByCustomer = dict[str, tuple[Any, ...]]
+Collect = Callable[[Iterable[Any]], ByCustomer]
+RowsOf = Callable[..., Awaitable[Iterable[Any]]]
 
 
 class Known(NamedTuple):
@@ -85,8 +86,8 @@ class Reader:
             last = rows[-1][0]
             facts: dict[str, ByCustomer] = {}
             for fact in self.wanted:
-                query, collect = _FACTS[fact]
-                found = await connection.fetch(query, self.website, above, last)
+                query, collect, rows_of = _FACTS[fact]
+                found = await rows_of(connection, query, self.website, above, last)
                 facts[fact] = collect(found)
         told = facts.pop(_HISTORY, None)
         customers = _customers(rows, facts)
@@ -97,11 +98,11 @@ class Reader:
         ]
 
 
-class _Days(dict[int, date]):
+class _Days(dict[int | str, date]):
     """The days by their distance from the first one, each made once."""
 
-    def __missing__(self, distance: int) -> date:
-        found = self[distance] = _DAY_0 + timedelta(distance)
+    def __missing__(self, distance: int | str) -> date:
+        found = self[distance] = _DAY_0 + timedelta(int(distance))
         return found
 
 
@@ -174,14 +175,25 @@ def _customers(
     ]
 
 
-def _orders(rows: Iterable[Record]) -> ByCustomer:
+def _orders(rows: Iterable[Any]) -> ByCustomer:
     days, amounts = _DAYS, _AMOUNTS
-    found: defaultdict[str, list[Order]] = defaultdict(list)
-    for customer_id, status, placed, total, quantity, country in rows:
-        found[customer_id].append(
-            _order((status, days[placed], amounts[total], amounts[quantity], country))
+    return {
+        customer_id: tuple(
+            [
+                _order(
+                    (
+                        status,
+                        days[placed],
+                        Decimal(total),
+                        amounts[quantity],
+                        country or None,
+                    )
+                )
+                for _, status, placed, total, quantity, country in of_customer
+            ]
         )
-    return {customer_id: tuple(listed) for customer_id, listed in found.items()}
+        for customer_id, of_customer in groupby(rows, itemgetter(0))
+    }
 
 
 def _addresses(rows: Iterable[Record]) -> ByCustomer:
@@ -192,7 +204,7 @@ def _addresses(rows: Iterable[Record]) -> ByCustomer:
 
 
 def _address(row: Record) -> Address:
-    columns = dict(row)
+    columns = dict(zip(row.keys(), row, strict=True))
     stored = columns["attributes"]
     columns["attributes"] = values.attributes(stored) if stored else {}
     del columns["customer_id"]
@@ -217,7 +229,7 @@ def _memberships(rows: Iterable[Record]) -> ByCustomer:
     }
 
 
-def _ordered(rows: Iterable[Record]) -> ByCustomer:
+def _ordered(rows: Iterable[Any]) -> ByCustomer:
     days, amounts = _DAYS, _AMOUNTS
     return {
         customer_id: tuple(
@@ -244,14 +256,21 @@ def _wishlists(rows: Iterable[Record]) -> ByCustomer:
 _HISTORY = "history"
 _NO_HISTORY = (NO_HISTORY,)
 
-_FACTS: dict[str, tuple[Query, Callable[[Iterable[Record]], ByCustomer]]] = {
-    "orders": (SQL.orders, _orders),
-    "addresses": (SQL.addresses, _addresses),
-    "order_addresses": (SQL.order_addresses, _order_addresses),
-    "memberships": (SQL.memberships, _memberships),
-    "ordered": (SQL.ordered, _ordered),
-    _HISTORY: (SQL.history, _histories),
-    "wishlist": (SQL.wishlist, _wishlists),
+
+async def _records(
+    connection: Connection, query: Query, *arguments: Any
+) -> Iterable[Any]:
+    return await connection.fetch(query, *arguments)
+
+
+_FACTS: dict[str, tuple[Query, Collect, RowsOf]] = {
+    "orders": (SQL.orders, _orders, copied.rows),
+    "addresses": (SQL.addresses, _addresses, _records),
+    "order_addresses": (SQL.order_addresses, _order_addresses, _records),
+    "memberships": (SQL.memberships, _memberships, _records),
+    "ordered": (SQL.ordered, _ordered, copied.rows),
+    _HISTORY: (SQL.history, _histories, _records),
+    "wishlist": (SQL.wishlist, _wishlists, _records),
 }
 
 

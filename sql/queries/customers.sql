@@ -19,16 +19,17 @@ select c.customer_id, c.group_id, c.email, c.first_name, c.last_name, c.gender,
  limit $4;
 
 -- orders
--- The orders of website $1 by the customers above $2 and up to $3, in no order: no
--- condition asks for one.
+-- The orders of website $1 by the customers above $2 and up to $3, each customer's in
+-- no order: no condition asks for one. No country is an empty one.
 select customer_id, status,
        (created_at at time zone (select timezone from website where code = $1))::date
        - date '2000-01-01',
-       grand_total::text, quantity::text, country
+       grand_total, quantity, coalesce(country, '')
   from sales_order
  where website = $1
    and customer_id > coalesce($2::text, '')
-   and customer_id <= $3;
+   and customer_id <= $3
+ order by customer_id;
 
 -- addresses
 -- The addresses of website $1 by the customers above $2 and up to $3, each customer's
@@ -67,7 +68,7 @@ select customer_id, audience, expires_at
 -- the order of their orders.
 select o.customer_id, l.sku,
        (o.created_at at time zone w.timezone)::date - date '2000-01-01',
-       l.quantity::text, o.status
+       l.quantity, o.status
   from website w
   join sales_order o on o.website = w.code
   join order_line l on (l.website, l.order_id) = (o.website, o.order_id)
