@@ -1,0 +1,9 @@
+"""The rule book: every active rule of one website at one revision, immutable.
+
+``book`` is what decisions are made with, and ``compiled`` makes it of what is stored.
+"""
+
+from gateway.personalize.rulebook.book import Fault, RuleBook, StoreView
+from gateway.personalize.rulebook.compiled import Row, Rows, compile
+
+__all__ = ["Fault", "Row", "Rows", "RuleBook", "StoreView", "compile"]
