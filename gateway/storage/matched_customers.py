@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -93,6 +93,14 @@ class _Writable:
         return tuple(sorted(kept.union(self._held.intersection(now))))
 
 
+class _Texts(dict[Ids, str]):
+    """Ids as PostgreSQL writes an array, which compares and travels faster."""
+
+    def __missing__(self, ids: Ids) -> str:
+        text = self[ids] = f"{{{','.join(map(str, ids))}}}"
+        return text
+
+
 @dataclass
 class _Changes:
     """The rows that are written: what segments each customer is to have, as text."""
@@ -101,18 +109,16 @@ class _Changes:
     added: dict[str, str] = field(default_factory=dict)
     changed: dict[str, str] = field(default_factory=dict)
     removed: dict[str, str] = field(default_factory=dict)
+    texts: _Texts = field(default_factory=_Texts)
     joined: int = 0
     departed: int = 0
 
     def find(self, before: dict[str, str], now: Mapping[str, Ids]) -> None:
         """Compare the segments that customers had, as text, with what they have now."""
-        writable, texts = self.writable, dict[Ids, str]()
+        texts, is_whole = self.texts, self.writable.is_whole
         for customer, ids in now.items():
             was = before.pop(customer, None)
-            text = texts.get(ids)
-            if text is None:
-                text = texts[ids] = _text(ids)
-            if was != text or not writable.is_whole:
+            if was != texts[ids] or not is_whole:
                 self._note(customer, was, ids)
         for customer, was in before.items():
             self._note(customer, was, ())
@@ -122,15 +128,15 @@ class _Changes:
         after = self.writable.merged(before, ids)
         if after == before:
             return
-        common = len(set(before).intersection(after))
+        common = len(set(before).intersection(after)) if before else 0
         self.joined += len(after) - common
         self.departed += len(before) - common
         if was is None:
-            self.added[customer] = _text(after)
+            self.added[customer] = self.texts[after]
         elif after:
-            self.changed[customer] = _text(after)
+            self.changed[customer] = self.texts[after]
         else:
-            self.removed[customer] = _text(after)
+            self.removed[customer] = self.texts[after]
 
     async def write(self, connection: Connection, website: str, at: datetime) -> None:
         """Write the rows; who leaves a segment is remembered."""
@@ -152,11 +158,6 @@ async def purge(database: Database, before: date, most: int) -> int:
     """Forget *most* customers who left segments before a day; return how many."""
     async with database.connection() as connection:
         return len(await connection.fetch(SQL.purge, before, most))
-
-
-def _text(ids: Sequence[int]) -> str:
-    """Write ids as PostgreSQL writes an array, which compares and travels faster."""
-    return f"{{{','.join(map(str, ids))}}}"
 
 
 def _ids(text: str) -> Ids:
