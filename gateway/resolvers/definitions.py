@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import partial
@@ -18,7 +19,7 @@ from gateway.resolvers.checks import NOUNS
 from gateway.resolvers.pages import Broken, Page, Paging
 from gateway.resolvers.subjects import D, Given, Problems, Subject
 from gateway.storage import definitions, rulebooks, websites
-from gateway.storage.database import Database
+from gateway.storage.database import Connection, Database
 from gateway.storage.definitions import Names, Shelf, Stored, Use, Wanted
 
 
@@ -26,7 +27,8 @@ from gateway.storage.definitions import Names, Shelf, Stored, Use, Wanted
 class Saved(Generic[D]):
     """A definition with what the database adds to it.
 
-    *problems* say why no rule book has it; *warnings* what saving has changed.
+    *problems* say why a rule book leaves it out; *warnings* say so, too, and what
+    saving has changed.
     """
 
     id: int
@@ -57,17 +59,19 @@ class Definitions(Generic[D]):
             database, wanted, limit=paging.size, offset=paging.offset
         )
         attributes = await rulebooks.attributes(database)
-        async with database.connection() as connection:
-            names = await definitions.names(connection)
-        judged = partial(self._judged, attributes, limits or Limits(), names)
+        limits = limits or Limits()
         items, broken = [], []
         for row in found.rows:
             try:
-                items.append(judged(row))
+                items.append(self._saved(row))
             except InvalidInput as faulty:
                 key = str(row.given.get("key"))
                 broken.append(Broken(key, row.version, row.given, faulty.problems))
-        return Page(items, found.total, paging, broken)
+        async with database.connection() as connection:
+            names = await definitions.names(connection)
+            left_out = await self._left_out(connection, limits, *items)
+        judged = partial(self._judged, attributes, limits, names, left_out)
+        return Page([judged(one) for one in items], found.total, paging, broken)
 
     async def get(
         self, database: Database, key: str, limits: Limits | None = None
@@ -80,10 +84,12 @@ class Definitions(Generic[D]):
         attributes = await rulebooks.attributes(database)
         async with database.connection() as connection:
             row = await self._shelf.find(connection, key)
+            if row is None:
+                return None
+            saved, limits = self._saved(row), limits or Limits()
             names = await definitions.names(connection)
-        if row is None:
-            return None
-        return self._judged(attributes, limits or Limits(), names, row)
+            left_out = await self._left_out(connection, limits, saved)
+        return self._judged(attributes, limits, names, left_out, saved)
 
     async def save(
         self,
@@ -104,7 +110,8 @@ class Definitions(Generic[D]):
             NotFound: a version was expected, and nothing is stored.
         """
         subject, attributes = self._subject, await rulebooks.attributes(database)
-        definition, warnings = subject.judge(given, attributes, limits or Limits())
+        limits = limits or Limits()
+        definition, warnings = subject.judge(given, attributes, limits)
         async with database.transaction() as connection:
             await websites.lock_definitions(connection)
             stored = await self._shelf.find(connection, definition.key)
@@ -123,7 +130,9 @@ class Definitions(Generic[D]):
             assert stored is not None  # noqa: S101 - It was just saved.
             saved = self._saved(stored)
             _require_same(saved.definition, definition)
-        return replace(saved, warnings=warnings)
+            left_out = await self._left_out(connection, limits, saved)
+        problems = left_out.get(definition.key, ())
+        return replace(saved, problems=problems, warnings=(*warnings, *problems))
 
     async def delete(self, database: Database, key: str) -> str:
         """Delete a definition and raise its websites' revisions; return its key.
@@ -147,12 +156,38 @@ class Definitions(Generic[D]):
             return await self._shelf.uses(connection, key)
 
     def _judged(
-        self, attributes: Attributes, limits: Limits, names: Names, stored: Stored
+        self,
+        attributes: Attributes,
+        limits: Limits,
+        names: Names,
+        left_out: Mapping[str, Problems],
+        saved: Saved[D],
     ) -> Saved[D]:
         """Return what is stored, with what keeps it out of the rule book."""
-        saved = self._saved(stored)
         faults = self._subject.faults(saved.definition, attributes, limits, names)
-        return replace(saved, problems=faults)
+        told = {problem.path for problem in faults}
+        more = left_out.get(saved.definition.key, ())
+        more = [problem for problem in more if problem.path not in told]
+        return replace(saved, problems=(*faults, *more))
+
+    async def _left_out(
+        self, connection: Connection, limits: Limits, *listed: Saved[D]
+    ) -> Mapping[str, Problems]:
+        """Return why rule books leave out those that ask for others, by key."""
+        asking = [
+            one.definition for one in listed if self._subject.asks(one.definition)
+        ]
+        if not asking:
+            return {}
+        keys = {one.key for one in asking}
+        codes = {code for one in asking for code in one.websites}
+        name = self._subject.name
+        books = await rulebooks.books_of(connection, name, keys, codes, limits)
+        told: defaultdict[str, dict[Problem, None]] = defaultdict(dict)
+        for fault in (fault for book in books for fault in book.faults):
+            if fault.subject == self.noun:
+                told[fault.key].update(dict.fromkeys(fault.problems))
+        return {key: tuple(problems) for key, problems in told.items()}
 
     def _saved(self, stored: Stored) -> Saved[D]:
         definition = self._subject.read(stored.given)

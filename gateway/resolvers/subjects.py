@@ -69,6 +69,11 @@ class Subject(Generic[D]):
         """Yield everything the definition refers to by name."""
         yield from each_of("websites", "websites", definition.websites)
 
+    def asks(self, definition: D) -> bool:
+        """Whether the definition asks for others, which may be out of use."""
+        found = {one.subject for one in self.references(definition)}
+        return not found.isdisjoint(_IN_RULE_BOOKS)
+
     def fixed(self, definition: D, stored: Given) -> Iterable[Problem]:  # noqa: ARG002
         """Tell what differs from *stored* although it never may."""
         return ()
@@ -158,6 +163,14 @@ _ASKED = {
     "customer.audience": "audiences",
     "customer.segment": "segments",
     "customer.group": "customer_groups",
+}
+
+
+_IN_RULE_BOOKS = {
+    "audiences",
+    "segments",
+    "cart_price_rules",
+    "catalogue_price_rules",
 }
 
 

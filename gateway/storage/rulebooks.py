@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 from gateway.personalize import product_search, related_product_rules, rulebook
 from gateway.personalize.attributes import Attributes, DeclaredAttribute
@@ -20,7 +22,7 @@ from gateway.personalize.products import Catalogue
 from gateway.personalize.rulebook import Row, Rows, RuleBook, StoreView
 from gateway.storage import catalogues
 from gateway.storage.catalogues import Changes
-from gateway.storage.database import Database
+from gateway.storage.database import Connection, Database
 from gateway.storage.errors import StorageError
 from gateway.storage.sql import queries
 
@@ -184,6 +186,26 @@ def declared(rows: Sequence[Mapping[str, Any]]) -> Attributes:
 async def attributes(database: Database) -> Attributes:
     """Read which attributes conditions may use now."""
     return declared([dict(row) for row in await database.read(SQL.attributes)])
+
+
+async def books_of(
+    connection: Connection,
+    subject: str,
+    keys: Collection[str],
+    websites: Collection[str],
+    limits: Limits,
+) -> Sequence[RuleBook]:
+    """Return rule books of *websites* with some definitions of a *subject* alone.
+
+    What they ask for is in them as well, so that they say of these definitions what
+    the whole ones do. The book of a website whose time zone is none is left out.
+    """
+    rows = await connection.fetch(SQL.rule_books_of, subject, [*keys], [*websites])
+    books = []
+    for row in rows:
+        with suppress(ZoneInfoNotFoundError):
+            books.append(_compile(dict(row), limits, str))
+    return books
 
 
 def _compile(

@@ -10,6 +10,7 @@ from gateway.personalize import rulebook, segment_references, segments
 from gateway.personalize.attributes import Attributes
 from gateway.personalize.context import Website
 from gateway.personalize.decide import Decision
+from gateway.personalize.errors import Problem
 from gateway.personalize.rulebook import Fault, Row, Rows, RuleBook
 from tests.factories import a_cart, a_comparison, a_context, a_segment, an_item
 
@@ -90,9 +91,8 @@ def test_circles_that_were_written_by_hand_are_left_out_and_told() -> None:
         f"it asks for itself: {way}."
         for way in ("a -> b -> c -> a", "b -> c -> a -> b", "c -> a -> b -> c")
     }
-    assert Fault("segment", "itself", "it asks for itself: itself -> itself.") in (
-        book.faults
-    )
+    told = Problem("", "it asks for itself: itself -> itself.")
+    assert Fault("segment", "itself", (told,)) in book.faults
     assert len(book.faults) == 4
 
 

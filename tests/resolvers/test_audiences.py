@@ -190,7 +190,9 @@ async def test_a_rule_whose_audience_is_gone_is_for_nobody(
 
     assert await segments_of(visiting("1")) == []
     (fault, _) = (await visiting().rulebook()).faults
-    assert (fault.key, fault.reason) == (
-        "of-hikers",
-        "conditions: audience hikers is not active on this website.",
+    assert fault.key == "of-hikers"
+    assert fault.reason == (
+        "conditions.all.0.value.0: the audience 'hikers' is not in use on the website"
+        " 'base'."
+        " Save it for that website, or name another."
     )

@@ -237,6 +237,13 @@ async def test_every_subject_survives_a_broken_row(
     assert sorted(found) == ["broken", "broken", "sound", "sound", "sound"]
 
 
+def _unused(path: str, named: str) -> str:
+    return (
+        f"{path}: {named} in use on the website 'base'. See that it is active, for"
+        " that website and without problems, or name another."
+    )
+
+
 async def test_a_rule_whose_segment_is_gone_fails_closed(
     rulebooks: RuleBooks, database: Database, shop: Shop
 ) -> None:
@@ -262,13 +269,11 @@ async def test_a_rule_whose_segment_is_gone_fails_closed(
         "related": [],
         "prices": [],
     }
+    named = "the segment 'loyal' is not"
     assert [(fault.subject, fault.reason) for fault in after.rulebook.faults] == [
-        (
-            "cart price rule",
-            "conditions: segment loyal is not active on this website.",
-        ),
-        ("dynamic block", "no segment of loyal is active on this website."),
-        ("related-product rule", "no segment of loyal is active on this website."),
+        ("cart price rule", _unused("conditions.all.0.value.0", named)),
+        ("dynamic block", _unused("segments", named)),
+        ("related-product rule", _unused("segments", named)),
     ]
 
 
@@ -295,8 +300,8 @@ async def test_of_a_blocks_rules_of_both_kinds_one_that_is_left_is_enough(
         ["both", "sale"],
     ]
     assert [fault.reason for fault in none.rulebook.faults] == [
-        "no cart price rule of ten is active on this website.",
-        "no catalogue price rule of sale is active on this website.",
+        _unused("cart_price_rules", "the cart price rule 'ten' is not"),
+        _unused("catalogue_price_rules", "the catalogue price rule 'sale' is not"),
     ]
 
 
@@ -309,7 +314,7 @@ async def test_a_block_whose_rules_are_gone_is_left_out(
 
     assert keys(held)["blocks"] == []
     assert [fault.reason for fault in held.rulebook.faults] == [
-        "no cart price rule of gone, gone-too is active on this website."
+        _unused("cart_price_rules", "no cart price rule of 'gone', 'gone-too' is")
     ]
 
 

@@ -16,6 +16,7 @@ from gateway.personalize.conditions import Condition
 from gateway.personalize.context import Context, Website
 from gateway.personalize.dynamic_blocks import DynamicBlock
 from gateway.personalize.element_lists import looks_into, products_ordered
+from gateway.personalize.errors import Problem
 from gateway.personalize.prices import PriceList
 from gateway.personalize.products import Catalogue
 from gateway.personalize.related_product_rules import RelatedProductRule
@@ -29,7 +30,12 @@ class Fault:
 
     subject: str
     key: str
-    reason: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def reason(self) -> str:
+        """Say why in one line."""
+        return "; ".join(str(problem) for problem in self.problems)
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import (
     Callable,
     Collection,
-    Container,
     Iterable,
     Mapping,
     Sequence,
 )
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from gateway.personalize import (
-    audience_references,
     cart_price_rules,
     catalogue_price_rules,
     dynamic_blocks,
@@ -27,9 +26,10 @@ from gateway.personalize.cart_price_rules import CartPriceRule
 from gateway.personalize.catalogue_price_rules import CataloguePriceRule
 from gateway.personalize.context import Website
 from gateway.personalize.dynamic_blocks import DynamicBlock
-from gateway.personalize.errors import InvalidInput, Problem
-from gateway.personalize.grammar import Limits, Tree
+from gateway.personalize.errors import GatewayError, Problem
+from gateway.personalize.grammar import Limits
 from gateway.personalize.related_product_rules import RelatedProductRule
+from gateway.personalize.rulebook import requirements
 from gateway.personalize.rulebook.book import Fault, RuleBook, StoreView
 from gateway.personalize.segments import Segment
 
@@ -77,10 +77,12 @@ def compile(
         ZoneInfoNotFoundError: the website's time zone is none, so no day is known.
     """
     zone = ZoneInfo(website.timezone).key
+    required = partial(requirements.require_asked, website.code)
+    require_any = partial(requirements.require_any, website.code)
 
     def segment(row: Row) -> Segment:
         definition = segments.read(row.given)
-        _require_audiences(definition.conditions, rows.audiences)
+        required(definition.conditions, {"audience": rows.audiences})
         return segments.compile(
             definition,
             attributes,
@@ -93,17 +95,21 @@ def compile(
     def cart_price_rule(row: Row) -> CartPriceRule:
         definition = cart_price_rules.read(row.given)
         # One that is gone has nobody in it, and "is not in it" would mean everybody.
-        asked = cart_price_rules.segment_keys(definition)
-        _require_all("segment", asked, segment_keys)
-        _require_audiences(definition.conditions, rows.audiences)
+        known = {"segment": segment_keys, "audience": rows.audiences}
+        required(definition.conditions, known)
         return cart_price_rules.compile(
             definition, attributes, timezone=zone, id=row.id, limits=limits
         )
 
     def dynamic_block(row: Row) -> DynamicBlock:
         block = dynamic_blocks.compile(dynamic_blocks.read(row.given), id=row.id)
-        _require_any("segment", block.target.segments, segment_keys)
-        _require_rules(block, rule_keys, price_rule_keys)
+        require_any("segment", block.target.segments, segment_keys)
+        # Of the rules of both kinds that it is tied to, one is enough.
+        if price_rule_keys.isdisjoint(block.catalogue_price_rules):
+            require_any("cart price rule", block.cart_price_rules, rule_keys)
+        if rule_keys.isdisjoint(block.cart_price_rules):
+            priced = block.catalogue_price_rules
+            require_any("catalogue price rule", priced, price_rule_keys)
         return block
 
     def related_product_rule(row: Row) -> RelatedProductRule:
@@ -114,7 +120,7 @@ def compile(
             id=row.id,
             limits=limits,
         )
-        _require_any("segment", rule.target.segments, segment_keys)
+        require_any("segment", rule.target.segments, segment_keys)
         return rule
 
     def catalogue_price_rule(row: Row) -> CataloguePriceRule:
@@ -125,7 +131,7 @@ def compile(
             id=row.id,
             limits=limits,
         )
-        _require_any("segment", rule.segments, segment_keys)
+        require_any("segment", rule.segments, segment_keys)
         return rule
 
     sound = _Sound()
@@ -134,7 +140,7 @@ def compile(
     )
     for key, circle in circles.items():
         said = f"it asks for itself: {' -> '.join(circle)}."
-        sound.faults.append(Fault("segment", key, said))
+        sound.faults.append(Fault("segment", key, (Problem("", said),)))
     segment_keys = {one.key for one in compiled_segments}
     rules = sound.of("cart price rule", rows.cart_price_rules, cart_price_rule)
     rule_keys = {rule.key for rule in rules}
@@ -174,36 +180,11 @@ class _Sound:
                 made.append(make(row))
             except Exception as broken:  # noqa: BLE001  # Nobody checked it before.
                 key = str(row.given.get("key"))
-                self.faults.append(Fault(subject, key, str(broken) or repr(broken)))
+                self.faults.append(Fault(subject, key, _problems(broken)))
         return made
 
 
-def _require_audiences(tree: Tree | None, known: Collection[str] | None) -> None:
-    if known is not None:
-        _require_all("audience", audience_references.keys(tree), known)
-
-
-def _require_all(subject: str, keys: Iterable[str], known: Container[str]) -> None:
-    gone = sorted(key for key in keys if key not in known)
-    if gone:
-        said = f"{subject} {', '.join(gone)} is not active on this website."
-        raise InvalidInput(Problem("conditions", said))
-
-
-def _require_any(subject: str, keys: Collection[str], known: Container[str]) -> None:
-    if keys and not any(key in known for key in keys):
-        listed = ", ".join(sorted(keys))
-        said = f"no {subject} of {listed} is active on this website."
-        raise InvalidInput(Problem("", said))
-
-
-def _require_rules(
-    block: DynamicBlock, cart_rules: Container[str], price_rules: Container[str]
-) -> None:
-    """Of the rules of both kinds that *block* is tied to, one must be left."""
-    tied_to_cart = any(key in cart_rules for key in block.cart_price_rules)
-    tied_to_prices = any(key in price_rules for key in block.catalogue_price_rules)
-    if not tied_to_prices:
-        _require_any("cart price rule", block.cart_price_rules, cart_rules)
-    if not tied_to_cart:
-        _require_any("catalogue price rule", block.catalogue_price_rules, price_rules)
+def _problems(broken: Exception) -> tuple[Problem, ...]:
+    if isinstance(broken, GatewayError):
+        return (*broken.problems,)
+    return (Problem("", str(broken) or repr(broken)),)

@@ -236,7 +236,7 @@ class CartPriceRuleSaved:
         description="The cart price rule as it is stored now."
     )
     warnings: list[Problem] = strawberry.field(
-        description="What saving it has changed."
+        description="What saving it has changed, and why a rule book leaves it out."
     )
 
     @classmethod

@@ -107,7 +107,7 @@ class CataloguePriceRuleSaved:
         description="The catalogue price rule as it is stored now."
     )
     warnings: list[Problem] = strawberry.field(
-        description="What saving it has changed."
+        description="What saving it has changed, and why a rule book leaves it out."
     )
 
     @classmethod

@@ -39,7 +39,8 @@ class Definition:
     updated_at: datetime = strawberry.field(description="When it was last changed.")
     problems: list[Problem] = strawberry.field(
         description="Why it is left out of rule books, or can never apply; empty when"
-        " all is well. Only what was written by hand, or lost an attribute, has any."
+        " all is well. What asks for something that is not in use on all its websites"
+        " has some, and what was written by hand or lost an attribute."
     )
 
 

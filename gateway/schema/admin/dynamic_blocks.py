@@ -98,7 +98,7 @@ class DynamicBlockSaved:
         description="The dynamic block as it is stored now."
     )
     warnings: list[Problem] = strawberry.field(
-        description="What saving it has changed."
+        description="What saving it has changed, and why a rule book leaves it out."
     )
 
     @classmethod

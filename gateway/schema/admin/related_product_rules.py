@@ -106,7 +106,7 @@ class RelatedProductRuleSaved:
         description="The related-product rule as it is stored now."
     )
     warnings: list[Problem] = strawberry.field(
-        description="What saving it has changed."
+        description="What saving it has changed, and why a rule book leaves it out."
     )
 
     @classmethod

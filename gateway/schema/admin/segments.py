@@ -93,7 +93,7 @@ class SegmentSaved:
 
     segment: Segment = strawberry.field(description="The segment as it is stored now.")
     warnings: list[Problem] = strawberry.field(
-        description="What saving it has changed."
+        description="What saving it has changed, and why a rule book leaves it out."
     )
 
     @classmethod
