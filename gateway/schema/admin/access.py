@@ -19,6 +19,23 @@ from gateway.schema.admin.context import AdminContext
 from gateway.schema.admin.problems import in_callers_words
 
 
+def require(role: Role, context: AdminContext, what: str) -> None:
+    """Let only those pass whose role permits *role*, which *what* needs.
+
+    Raises:
+        Forbidden: the token's role does not permit it.
+    """
+    if not context.role.permits(role):
+        raise Forbidden(
+            Problem(
+                "",
+                f"'{what}' needs the role '{role}', and the token {context.name!r} has"
+                f" the role '{context.role}'.",
+                "Use another token; `gateway token create` makes one.",
+            )
+        )
+
+
 class Needs(FieldExtension):
     """Lets only those pass whose role permits *role*."""
 
@@ -37,16 +54,7 @@ class Needs(FieldExtension):
         Raises:
             Forbidden: the token's role does not permit it.
         """
-        context = info.context
-        if not context.role.permits(self.role):
-            raise Forbidden(
-                Problem(
-                    "",
-                    f"'{info.field_name}' needs the role '{self.role}', and the token"
-                    f" {context.name!r} has the role '{context.role}'.",
-                    "Use another token; `gateway token create` makes one.",
-                )
-            )
+        require(self.role, info.context, info.field_name)
         try:
             return await next_(source, info, **kwargs)
         except GatewayError as error:

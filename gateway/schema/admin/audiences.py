@@ -198,8 +198,8 @@ class AudienceQueries:
 
     @strawberry.field(
         description="Who is in an audience, by website and customer id, those included"
-        " who are so no longer and not forgotten yet.",
-        extensions=[VIEWER],
+        " who are so no longer and not forgotten yet. They are personal data.",
+        extensions=[EDITOR],
     )
     async def audience_members(
         self,

@@ -108,10 +108,10 @@ strawberry.enum(
 strawberry.enum(
     Role,
     name="AdminRole",
-    description="What a token is for: a viewer reads, an editor also sees who is in"
-    " segments and writes segments, audiences, dynamic blocks and rules, an admin also"
-    " websites, store views and customer groups. A server is a commerce backend, and"
-    " has no business at this door.",
+    description="What a token is for: a viewer reads what names and describes no"
+    " customer, an editor also customers, and writes segments, audiences, dynamic"
+    " blocks and rules, an admin also websites, store views and customer groups. A"
+    " server is a commerce backend, and has no business at this door.",
 )
 strawberry.enum(
     Kind,

@@ -8,9 +8,10 @@ from typing import Annotated, Self, TypeAlias
 
 import strawberry
 
+from gateway.identity.admins import Role
 from gateway.resolvers import explanations
 from gateway.resolvers.explanations import Asked, Explained
-from gateway.schema.admin.access import VIEWER
+from gateway.schema.admin.access import VIEWER, require
 from gateway.schema.admin.context import Info
 from gateway.schema.admin.moments import in_utc
 from gateway.schema.admin.problems import InvalidInput, NotFound
@@ -121,13 +122,15 @@ class ExplainCartInput:
     )
     cart_id: str | None = strawberry.field(
         default=None,
-        description="The masked id of a cart that is kept, with its owner.",
+        description="The masked id of a cart that is kept, with its owner. It needs"
+        " the role `editor`.",
     )
     at: datetime | None = strawberry.field(
         default=None, description="The instant to decide about; now if it is left out."
     )
     customer_id: str | None = strawberry.field(
-        default=None, description="The customer whose cart it is."
+        default=None,
+        description="The customer whose cart it is. It needs the role `editor`.",
     )
     customer_group: int | None = strawberry.field(
         default=None,
@@ -167,7 +170,11 @@ class ExplanationQueries:
             ExplainCartInput, strawberry.argument(description="Which cart, for whom.")
         ],
     ) -> ExplainCartResult:
-        """Explain a cart."""
+        """Explain a cart; who is not made up for it is a person."""
+        if input.customer_id is not None:
+            require(Role.EDITOR, info.context, "customerId")
+        if input.cart_id is not None:
+            require(Role.EDITOR, info.context, "cartId")
         at = datetime.now(UTC) if input.at is None else in_utc(input.at)
         storage = info.context.storage
         return CartExplanation.of(

@@ -10,6 +10,7 @@ import strawberry
 from gateway.personalize.segments import MOST_MEMBERS, AppliesTo, SegmentDefinition
 from gateway.resolvers import segments
 from gateway.resolvers.definitions import Saved
+from gateway.schema.admin.access import EDITOR
 from gateway.schema.admin.definitions import (
     FROM,
     TO,
@@ -46,10 +47,14 @@ class Segment(Definition):
     )
     include: CustomerIdsByWebsite = strawberry.field(
         description="Customers who are in it whatever its conditions say; with the"
-        f" excluded ones at most {MOST_MEMBERS:,}. Not for segments of visitors."
+        f" excluded ones at most {MOST_MEMBERS:,}. Not for segments of visitors. To"
+        " read them needs the role `editor`.",
+        extensions=[EDITOR],
     )
     exclude: CustomerIdsByWebsite = strawberry.field(
-        description="Customers who are not in it, whatever else is said."
+        description="Customers who are not in it, whatever else is said. To read them"
+        " needs the role `editor`.",
+        extensions=[EDITOR],
     )
     keeps_after_login: bool = strawberry.field(
         description="Whether a visitor who is in it stays in it for the session, a day"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from strawberry.utils.str_converters import to_camel_case
 
 from gateway.identity.admins import Role
+from gateway.resolvers import segments
 from gateway.schema import admin
 from gateway.schema.admin.access import require_roles, roles_of
 from gateway.storage.database import Database
 from tests.schema.admin.asking import Ask
-from tests.shops import contents
+from tests.shops import a_segment, contents
 
 EDITED = (
     *("Segment", "DynamicBlock", "CartPriceRule", "CataloguePriceRule"),
@@ -40,7 +42,7 @@ def test_every_field_at_the_root_needs_exactly_this_role() -> None:
         *("cartPriceRules", "cartPriceRule", "coupons", "couponStatus"),
         *("cataloguePriceRules", "cataloguePriceRule"),
         *("relatedProductRules", "relatedProductRule"),
-        *("audiences", "audience", "audienceMembers"),
+        *("audiences", "audience"),
         *("websites", "website", "storeViews", "storeView"),
         *("customerGroups", "customerGroup", "productPrice"),
         *("conditionAttributes", "operators", "conditionLists", "discountActions"),
@@ -52,6 +54,7 @@ def test_every_field_at_the_root_needs_exactly_this_role() -> None:
         "refreshSegments": Role.EDITOR,
         # Whoever is named there is a person.
         **dict.fromkeys(("matchedCustomers", "formerCustomers"), Role.EDITOR),
+        "audienceMembers": Role.EDITOR,
         **{f"save{one}": Role.EDITOR for one in EDITED},
         **{f"delete{one}": Role.EDITOR for one in EDITED},
         **dict.fromkeys(("generateCoupons", "deleteCoupons"), Role.EDITOR),
@@ -108,6 +111,45 @@ async def test_a_role_may_delete_what_it_may_write(
             f" '{role}'. Use another token; `gateway token create` makes one."
         )
     assert await contents(shop) == before
+
+
+def _refused(what: str) -> str:
+    return (
+        f"'{what}' needs the role 'editor', and the token 'ci' has the role 'viewer'."
+        " Use another token; `gateway token create` makes one."
+    )
+
+
+@pytest.mark.parametrize("field", ["include", "exclude"])
+async def test_whom_a_segment_has_by_hand_is_told_to_editors_only(
+    ask: Ask, shop: Database, field: str
+) -> None:
+    by_hand: dict[str, Any] = {field: {"base": ["1"]}}
+    given = a_segment(applies_to="registered", **by_hand)
+    await segments.save(shop, given)
+    document = f'{{ segment(key: "big-carts") {{ key {field} }} }}'
+
+    refused = await ask(document, role=Role.VIEWER)
+    told = await ask(document, role=Role.EDITOR)
+
+    assert refused["data"] == {"segment": None}
+    assert [one["message"] for one in refused["errors"]] == [_refused(field)]
+    assert told == {"data": {"segment": {"key": "big-carts", field: {"base": ["1"]}}}}
+
+
+@pytest.mark.parametrize("name", ["customerId", "cartId"])
+async def test_a_viewer_explains_no_cart_of_a_real_person(ask: Ask, name: str) -> None:
+    asked = {"website": "base", name: "1"}
+
+    refused = await ask(
+        "query ($input: ExplainCartInput!) { explainCart(input: $input)"
+        " { __typename } }",
+        {"input": asked},
+        role=Role.VIEWER,
+    )
+
+    assert refused["data"] is None
+    assert [one["message"] for one in refused["errors"]] == [_refused(name)]
 
 
 async def test_an_editor_who_may_not_save_a_website_saves_nothing(
