@@ -139,6 +139,7 @@ def routes(
                 settings.affinity_days,
             ),
             coupons,
+            customers_shared=settings.customers_shared,
         ),
         limits=storefront_limits(settings),
         page=_page(settings, "Storefront", STOREFRONT, examples.storefront),

@@ -202,6 +202,12 @@ class Settings:
         86_400,
         "The longest life of a customer's token, counted from its `iat`.",
     )
+    customers_shared: bool = setting(
+        boolean(),
+        default=False,
+        meaning="Whether an id is the same person on all websites, so that a customer's"
+        " token without `website` is for each of them.",
+    )
 
     coupons_per_cart: int = setting(
         whole(1, 20), 1, "How many coupons a shopper may apply to one cart."

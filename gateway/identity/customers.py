@@ -20,7 +20,8 @@ MAX_WEBSITE_LENGTH = 64
 class CustomerIdentity:
     """A customer as a verified token states it.
 
-    `website` is the code of the only website the token is for; None means any.
+    `website` is the code of the only website the token is for; None where
+    it does not say.
     """
 
     customer_id: str

@@ -76,6 +76,7 @@ class RuleBooks:
         self._clean = clean
         self._limits = limits or Limits()
         self._held: dict[str, Held] = {}
+        self._websites: frozenset[str] = frozenset()
         self._failed: dict[str, Revisions] = {}
         self._loading: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -83,6 +84,11 @@ class RuleBooks:
     def held(self) -> Mapping[str, Held]:
         """What is held now, by website, in the order of their making."""
         return self._held
+
+    @property
+    def websites(self) -> frozenset[str]:
+        """The codes of all websites, also of those that could not be loaded."""
+        return self._websites.union(self._held)
 
     async def at_least(self, website: str, revisions: Revisions) -> Held:
         """Return what is held of *website*, made from *revisions* or later ones.
@@ -102,12 +108,13 @@ class RuleBooks:
     async def refresh(self) -> None:
         """Load whatever has changed; websites that are gone are let go."""
         rows = await self._database.read(SQL.revisions)
+        codes = [row["code"] for row in rows]
+        self._websites = frozenset(codes)
         for row in rows:
             await self._refresh(
                 row["code"],
                 Revisions(row["id"], row["revision"], row["catalogue_revision"]),
             )
-        codes = [row["code"] for row in rows]
         self._held = {code: self._held[code] for code in codes if code in self._held}
 
     def find_store_view(self, code: str) -> tuple[Website, str] | None:
@@ -203,7 +210,7 @@ async def books_of(
     rows = await connection.fetch(SQL.rule_books_of, subject, [*keys], [*websites])
     books = []
     for row in rows:
-        with suppress(ZoneInfoNotFoundError):
+        with suppress(ZoneInfoNotFoundError, ValueError):
             books.append(_compile(dict(row), limits, str))
     return books
 

@@ -101,7 +101,7 @@ async def test_personas_ask_the_example_query_as_graphiql_does(
     for persona in PERSONAS.values():
         token = None
         if persona.customer_id:
-            token = storefront.token(persona.customer_id)
+            token = storefront.token(persona.customer_id, website=persona.website)
 
         answer = await storefront.ask(
             demo.query("storefront"),

@@ -42,7 +42,8 @@ class Shopper:
         """What the shopper sends: a session by header, and a customer's token."""
         headers = {"Store": WEBSITES[self.website], "X-Gateway-Session": self.session}
         if self.is_customer:
-            headers["Authorization"] = f"Bearer {storefront.token(str(self.number))}"
+            token = storefront.token(str(self.number), website=self.website)
+            headers["Authorization"] = f"Bearer {token}"
         return headers
 
     @property

@@ -42,6 +42,7 @@ class StorefrontDoor:
     keep_seconds: int
     behaviour: BehaviourTerms
     coupons: CouponTerms = DEFAULT_TERMS
+    customers_shared: bool = False
 
     async def __call__(self, request: Request) -> StorefrontContext:
         """Find out who asks and where.
@@ -122,7 +123,17 @@ class StorefrontDoor:
         customer = await self.customers.verify(token, at)
         if not customer.is_for(website):
             raise BadToken("the token is for another website")
+        # On another website the same id is another person.
+        if customer.website is None and not self.customers_shared:
+            self._require_one_website()
         return customer
+
+    def _require_one_website(self) -> None:
+        if len(self.storage.rulebooks.websites) > 1:
+            raise BadToken(
+                "the token says no 'website', and there are several; let it say the"
+                " code of the one that it is for"
+            )
 
     async def _check_server(self, token: str) -> None:
         holder = await tokens.find(self.storage.database, hash_token(token))

@@ -90,6 +90,52 @@ async def test_a_token_for_one_website_is_for_no_other(
     )
 
 
+async def test_where_there_are_several_websites_a_token_says_which_it_is_for(
+    storefront: Storefront, shop: Shop
+) -> None:
+    token = storefront.token("1")
+    alone = await storefront.ask(GROUP, token=token)
+    await shop.website("other")
+    await shop.store_view("french", "other")
+    # Another process has made it; whoever asks for its store view has it loaded.
+    assert await storefront.ask(GROUP, store="french") == VISITOR
+
+    for store in ("english", "french"):
+        headers = {"Authorization": f"Bearer {token}", "Store": store}
+        refused = await storefront.post(GROUP, headers)
+
+        assert refused.status_code == 401
+        assert refused.json()["errors"][0]["message"] == (
+            "The current customer isn't authorized: the token says no 'website', and"
+            " there are several; let it say the code of the one that it is for."
+        )
+    assert alone == GENERAL
+
+
+async def test_a_website_that_cannot_be_loaded_is_one_of_several(
+    storefront: Storefront, shop: Shop
+) -> None:
+    await shop.website("other", timezone="Nowhere/Atall")
+    unknown = await storefront.answer(GROUP, store="nowhere")
+
+    refused = await storefront.refusal(GROUP, token=storefront.token("1"))
+
+    assert unknown["errors"][0]["message"] == "Requested store is not found"
+    assert "there are several" in refused[0]
+
+
+async def test_customers_that_all_websites_share_need_not_say_which(
+    database_url: str, shop: Shop
+) -> None:
+    await shop.website("other")
+    await shop.store_view("french", "other")
+    async with open_storefront(database_url, customers_shared=True) as shared:
+        token = shared.token("1")
+
+        for store in ("english", "french"):
+            assert await shared.ask(GROUP, token=token, store=store) == GENERAL
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR, Role.ADMIN])
 async def test_an_administrators_token_is_not_for_this_door(
     storefront: Storefront, database: Database, role: Role
