@@ -61,6 +61,8 @@ def read(given: Mapping[str, Any]) -> WebsiteDefinition:
     if most is not None and most != money.rounded(most, decimals):
         remedy = f"Write at most {decimals} decimals."
         fields.fault("most_discount", f"{most} is no amount of {currency}.", remedy)
+    if most == money.ZERO:
+        fields.fault("most_discount", "it is zero.", "Leave it out for no limit.")
     fields.finish()
     return definition
 

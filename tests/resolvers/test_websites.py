@@ -128,6 +128,11 @@ async def test_there_is_no_website_that_was_never_saved(mall: Database) -> None:
             Problem("most_discount", "-1 is too small.", "Write at least 0."),
             id="negative-cap",
         ),
+        pytest.param(
+            {"most_discount": "0"},
+            Problem("most_discount", "it is zero.", "Leave it out for no limit."),
+            id="cap-of-nothing",
+        ),
     ],
 )
 async def test_a_website_at_fault_is_refused(

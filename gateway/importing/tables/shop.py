@@ -19,7 +19,8 @@ WEBSITES = table(
     Column(
         "most_discount",
         kinds.number(),
-        "The most that all cart price rules take off a cart; empty is no cap.",
+        "The most that all cart price rules take off a cart; empty is no cap, and zero"
+        " is refused.",
     ),
 )
 
