@@ -62,6 +62,16 @@ async def uses(connection: Connection, code: str) -> Sequence[Use]:
     return definitions.uses(await connection.fetch(SQL.uses, code))
 
 
+async def amounts(connection: Connection, code: str) -> Sequence[Use]:
+    """Return what has amounts in the website's currency, and let nothing be added.
+
+    What comes in masses is told once. Whoever adds something waits for the end of the
+    transaction.
+    """
+    await connection.execute(SQL.hold, code)
+    return definitions.uses(await connection.fetch(SQL.amounts, code))
+
+
 async def lock_definitions(connection: Connection) -> None:
     """Hold back every other writer of definitions until the transaction ends."""
     await connection.execute(SQL.lock_definitions)

@@ -11,11 +11,27 @@ import pytest
 from gateway.personalize import websites as domain
 from gateway.personalize.definitions import as_given
 from gateway.personalize.errors import Conflict, InvalidInput, NotFound, Problem
-from gateway.resolvers import segments, store_views, websites
+from gateway.resolvers import (
+    cart_price_rules,
+    catalogue_price_rules,
+    related_product_rules,
+    segments,
+    store_views,
+    websites,
+)
+from gateway.resolvers.definitions import Definitions
 from gateway.resolvers.pages import Paging
 from gateway.resolvers.websites import Website
 from gateway.storage.database import Database
-from tests.shops import a_segment, contents, revisions
+from tests.shops import (
+    a_price_rule,
+    a_related_rule,
+    a_rule,
+    a_segment,
+    contents,
+    revisions,
+)
+from tests.waiting import until_waiting
 
 
 def a_website(code: str = "uk", **also: Any) -> dict[str, Any]:
@@ -155,6 +171,89 @@ async def test_a_changed_time_zone_raises_the_revision(mall: Database) -> None:
 
     assert saved.version == 2
     assert await revisions(mall) == {**before, "base": before["base"] + 1}
+
+
+CHEAP = {"all": [{"attribute": "product.price", "operator": "at_most", "value": 9}]}
+DEFINITIONS: dict[str, tuple[Definitions[Any], dict[str, Any]]] = {
+    "the segment 'big-carts'": (segments.STORED, a_segment()),
+    "the cart price rule 'ten-off'": (cart_price_rules.STORED, a_rule()),
+    "the catalogue price rule 'sale'": (catalogue_price_rules.STORED, a_price_rule()),
+    "the related-product rule 'tents-and-beds'": (
+        related_product_rules.STORED,
+        a_related_rule(products_to_display=CHEAP),
+    ),
+}
+ROWS = {
+    "the customer 'with store credit'": (
+        "insert into customer (website, customer_id, store_credit)"
+        " values ('base', '1', 5)"
+    ),
+    "the product 'mug'": (
+        "insert into product (website, sku, price, revision)"
+        " values ('base', 'mug', 10, 1)"
+    ),
+    "the order '1'": (
+        "insert into sales_order (website, order_id, created_at, status, grand_total)"
+        " values ('base', '1', now(), 'new', 10)"
+    ),
+    "the cart 'of a shopper'": (
+        "insert into cart (id, website) values (repeat('x', 32), 'base')"
+    ),
+}
+
+
+@pytest.mark.parametrize("named", [*DEFINITIONS, *ROWS])
+async def test_where_something_counts_in_it_the_currency_stays(
+    mall: Database, named: str
+) -> None:
+    if named in ROWS:
+        async with mall.connection() as connection:
+            await connection.execute(ROWS[named])
+    else:
+        stored, given = DEFINITIONS[named]
+        await stored.save(mall, given)
+    before = await contents(mall)
+
+    with pytest.raises(Conflict) as refused:
+        await websites.save(mall, a_website("base", currency="USD"))
+
+    assert refused.value.problems == (
+        Problem(
+            "currency",
+            f"{named} counts in EUR.",
+            "Save another website for the other currency, or remove it first.",
+        ),
+    )
+    assert await contents(mall) == before
+
+
+async def test_where_nothing_counts_in_it_the_currency_changes(mall: Database) -> None:
+    await segments.save(mall, a_segment(conditions=None))
+    async with mall.connection() as connection:
+        await connection.execute(
+            "insert into customer (website, customer_id) values ('base', '1')"
+        )
+
+    saved = await websites.save(mall, a_website("base", currency="USD"))
+
+    assert saved.definition.currency == "USD"
+
+
+async def test_what_is_added_meanwhile_is_seen_by_whoever_changes_the_currency(
+    mall: Database,
+) -> None:
+    async with mall.transaction() as connection:
+        await connection.execute(
+            "insert into product (website, sku, price, revision)"
+            " values ('base', 'mug', 10, 1)"
+        )
+        change = asyncio.create_task(
+            websites.save(mall, a_website("base", currency="USD"))
+        )
+        await until_waiting(mall, 1)
+
+    with pytest.raises(Conflict):
+        await change
 
 
 async def test_what_changes_nothing_is_not_written(mall: Database) -> None:
