@@ -7,6 +7,7 @@ it starts it, the last that leaves stops it. Each worker has a database of its o
 import asyncio
 import os
 import shutil
+import signal
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -48,6 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(given) if given else Path(tempfile.mkdtemp(prefix="gateway-tests-"))
     folder.chmod(0o755)
     config.stash[_FOLDER] = folder
+    # A shell lets what it starts in the background ignore Ctrl-C, and so would the
+    # processes that tests send one to.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
