@@ -42,6 +42,7 @@ class _Result:
     read: int
     merged: Merged
     notes: Sequence[str] = ()
+    left_out: int = 0
 
 
 class OneFile:
@@ -70,7 +71,7 @@ class OneFile:
             self._faults.refuse(None, "", str(error))
         took = time.perf_counter() - began
         counts = (result.read, result.merged.added, result.merged.changed)
-        return FileReport(self._file.name, *counts, took, result.notes)
+        return FileReport(self._file.name, *counts, took, result.notes, result.left_out)
 
     async def _result(self) -> _Result:
         table = TABLES.get(self._file.subject)
@@ -113,7 +114,7 @@ class OneFile:
         website = settings.website or (next(iter(zones)) if len(zones) == 1 else None)
         kinds = await self._importing.declared("product")
         shop = sales_rules.Shop(website, categories, kinds)
-        added = changed = 0
+        added = changed = left_out = 0
         notes = []
         for position, rule in enumerate(rules):
             converted = sales_rules.convert(rule.given, shop)
@@ -124,11 +125,13 @@ class OneFile:
                 )
             said = f"{self._file.name}, {converted.title}"
             notes += [f"{said} is left out, {problem}" for problem in problems]
-            if not problems:
+            if problems:
+                left_out += 1
+            else:
                 notes += [f"{said}, {problem}" for problem in converted.notes]
             added, changed = added + merged.added, changed + merged.changed
             self._advance(position / len(rules))
-        return _Result(len(rules), Merged(added, changed), notes)
+        return _Result(len(rules), Merged(added, changed), notes, left_out)
 
     async def _shop(self, table: Table) -> Shop:
         """Look up what the rows of *table* are read against."""

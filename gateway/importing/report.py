@@ -12,7 +12,8 @@ from gateway.importing.faults import MOST_FAULTS, Fault
 class FileReport:
     """What became of the rows, or definitions, of one file.
 
-    *notes* are sentences about what an operator may not have expected.
+    *notes* are sentences about what an operator may not have expected; *left_out*
+    are what could not be carried, and is named there.
     """
 
     file: str
@@ -21,11 +22,17 @@ class FileReport:
     changed: int
     seconds: float
     notes: Sequence[str] = ()
+    left_out: int = 0
 
     @property
     def unchanged(self) -> int:
         """The rows that were there already."""
-        return self.read - self.added - self.changed
+        return self.read - self.added - self.changed - self.left_out
+
+    @property
+    def brought_nothing(self) -> bool:
+        """Whether all that it holds is left out."""
+        return 0 < self.read == self.left_out
 
 
 @dataclass(frozen=True)
@@ -43,8 +50,8 @@ class ImportReport:
 
     @property
     def succeeded(self) -> bool:
-        """Whether every file was imported."""
-        return not self.faults
+        """Whether every file was imported, and some of it at least."""
+        return not self.faults and not any(one.brought_nothing for one in self.files)
 
     def __str__(self) -> str:
         lines = [_table(self.files)] if self.files else []
@@ -58,26 +65,31 @@ class ImportReport:
 
     def _outcome(self) -> str:
         if self.dry_run:
-            if self.succeeded:
-                return "Dry run: all of it can be imported. Nothing was written."
-            return "Dry run: it cannot be imported. Nothing was written."
-        if self.succeeded:
-            return "All files are imported."
+            if self.faults:
+                return "Dry run: it cannot be imported. Nothing was written."
+            what = self._without("all of it")
+            return f"Dry run: {what} can be imported. Nothing was written."
+        if not self.faults:
+            return f"{self._without('All files')} are imported."
         if not self.files:
             return "Nothing was written."
         last = self.files[-1].file
         return f"Imported up to {last}; nothing of the files after it was written."
 
-
-_HEAD = ("file", "read", "added", "changed", "unchanged", "seconds")
+    def _without(self, everything: str) -> str:
+        """Name what is left out of *everything*, where something is."""
+        left = [f"{one.left_out:,} of {one.file}" for one in self.files if one.left_out]
+        return f"{everything} but {' and '.join(left)}" if left else everything
 
 
 def _table(files: Sequence[FileReport]) -> str:
-    rows = [_HEAD]
+    counted = ["read", "added", "changed", "unchanged"]
+    if any(one.left_out for one in files):
+        counted.append("left_out")
+    rows = [["file", *(name.replace("_", " ") for name in counted), "seconds"]]
     for one in files:
-        counts = (one.read, one.added, one.changed, one.unchanged)
-        figures = (*(f"{count:,}" for count in counts), f"{one.seconds:.1f}")
-        rows.append((one.file, *figures))  # type: ignore[arg-type]
+        counts = (f"{getattr(one, name):,}" for name in counted)
+        rows.append([one.file, *counts, f"{one.seconds:.1f}"])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(

@@ -87,4 +87,6 @@ def reporter_for(stream: TextIO) -> Iterator[Reporter]:
 
 def _said(done: FileReport) -> str:
     counts = f"{done.added:,} added, {done.changed:,} changed"
-    return f"{done.file}: {done.read:,} read, {counts}, {done.unchanged:,} unchanged"
+    left = f", {done.left_out:,} left out" if done.left_out else ""
+    counts = f"{counts}, {done.unchanged:,} unchanged{left}"
+    return f"{done.file}: {done.read:,} read, {counts}"

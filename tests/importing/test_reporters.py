@@ -10,6 +10,7 @@ from gateway.importing import FileReport, ImportReport, reporter_for
 from gateway.importing.faults import Fault
 
 PRODUCTS = FileReport("products.csv", read=2044, added=2000, changed=40, seconds=0.26)
+RULES = FileReport("sales_rules.json", 5, 1, 1, 0.1, ["Why."], left_out=2)
 LINKS = FileReport("product_links.csv", 7, 0, 7, 12.0, ["Something to note."])
 
 
@@ -30,6 +31,18 @@ def test_a_log_has_a_line_for_each_file() -> None:
 
     assert stream.getvalue() == (
         "products.csv: 2,044 read, 2,000 added, 40 changed, 4 unchanged\n"
+    )
+
+
+def test_a_log_counts_what_is_left_out_apart_from_what_is_unchanged() -> None:
+    stream = io.StringIO()
+
+    with reporter_for(stream) as report:
+        report.begin("sales_rules.json")
+        report.finish(RULES)
+
+    assert stream.getvalue() == (
+        "sales_rules.json: 5 read, 1 added, 1 changed, 1 unchanged, 2 left out\n"
     )
 
 
@@ -63,6 +76,28 @@ def test_a_report_is_a_table_with_what_there_is_to_note() -> None:
     )
 
 
+def test_a_report_counts_what_is_left_out_where_something_is() -> None:
+    report = ImportReport((PRODUCTS, RULES))
+
+    assert str(report) == (
+        "file               read  added  changed  unchanged  left out  seconds\n"
+        "products.csv      2,044  2,000       40          4         0      0.3\n"
+        "sales_rules.json      5      1        1          1         2      0.1\n"
+        "Why.\n"
+        "All files but 2 of sales_rules.json are imported."
+    )
+    assert report.succeeded
+
+
+def test_an_import_of_which_a_file_brought_nothing_has_not_succeeded() -> None:
+    nothing = FileReport("sales_rules.json", 2, 0, 0, 0.1, ["Why."], left_out=2)
+
+    report = ImportReport((PRODUCTS, nothing))
+
+    assert not report.succeeded
+    assert ImportReport((FileReport("sales_rules.json", 0, 0, 0, 0.1),)).succeeded
+
+
 @pytest.mark.parametrize(
     ("report", "outcome"),
     [
@@ -80,6 +115,12 @@ def test_a_report_is_a_table_with_what_there_is_to_note() -> None:
             ImportReport((PRODUCTS,), dry_run=True),
             "Dry run: all of it can be imported. Nothing was written.",
             id="dry-run",
+        ),
+        pytest.param(
+            ImportReport((PRODUCTS, RULES), dry_run=True),
+            "Dry run: all of it but 2 of sales_rules.json can be imported. Nothing was"
+            " written.",
+            id="dry-run-without-some",
         ),
         pytest.param(
             ImportReport((), faults=[Fault("a.csv", "it is empty.")], dry_run=True),

@@ -360,6 +360,24 @@ async def test_a_rule_that_cannot_be_carried_is_left_out_and_named(
     assert said.startswith(f"{OF_RULE} is left out, {reason}")
     keys = await shop.value("select array_agg(key) from cart_price_rule")
     assert keys == ["sales-rule-8"]
+    file = report.files[-1]
+    assert (file.read, file.added, file.unchanged, file.left_out) == (2, 1, 0, 1)
+
+
+async def test_a_dry_run_of_rules_that_are_all_left_out_says_so(
+    bring_in: BringIn,
+) -> None:
+    rules = [a_rule(simple_action="ampromo_items"), a_rule(discount_amount="much")]
+    files = {"websites.csv": WEBSITES, "sales_rules.json": json.dumps(rules)}
+
+    report = await bring_in(files, dry_run=True)
+
+    assert (report.files[-1].unchanged, report.files[-1].left_out) == (0, 2)
+    assert not report.succeeded
+    assert str(report).splitlines()[-1] == (
+        "Dry run: all of it but 2 of sales_rules.json can be imported. Nothing was"
+        " written."
+    )
 
 
 async def test_what_a_rule_says_beside_its_discount_is_left_behind_and_named(
