@@ -36,9 +36,10 @@ class AttributeReader:
         """Read one row's attributes; those without a value are left out.
 
         Raises:
-            Refused: within the attribute at fault.
+            Refused: within the first attribute at fault, with the others.
         """
         values = {}
+        refusals = list[Refused]()
         for code, value in given.items():
             if value is None or value in ("", []):
                 continue
@@ -47,7 +48,10 @@ class AttributeReader:
                 values[code] = _read(value, kind)
             except Refused as refused:
                 within = f"{code}.{refused.within}".rstrip(".")
-                raise Refused(str(refused), within=within) from None
+                refusals.append(Refused(str(refused), within=within))
+        if refusals:
+            first, *first.others = refusals
+            raise first
         return values
 
     def _inferred(self, code: str, value: Any) -> Kind:

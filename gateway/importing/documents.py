@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from gateway.importing.definitions import Written
-from gateway.importing.faults import Faults
+from gateway.importing.faults import TWICE, Faults
 from gateway.unambiguous_json import NoNumber, Twice, members, no_number
 
 LARGEST_BYTES = 16 * 1024 * 1024
@@ -151,13 +151,10 @@ def _has_twins(root: yaml.Node, faults: Faults) -> bool:
                 name = str(key.value)
                 if name in names:
                     twins = True
-                    faults.add(key.start_mark.line + 1, name, _TWICE)
+                    faults.add(key.start_mark.line + 1, name, TWICE)
                 names.add(name)
                 nodes.append(value)
     return twins
-
-
-_TWICE = "it stands there twice. Keep one of the two."
 
 
 # JSON -------------------------------------------------------------------------------
@@ -175,7 +172,7 @@ def _json(text: str, faults: Faults) -> Iterator[Written]:
         try:
             given, at = decoder.raw_decode(text, at)
         except Twice as twins:
-            faults.add(line, str(twins), _TWICE)
+            faults.add(line, str(twins), TWICE)
             return
         except NoNumber as word:
             faults.add(line, "", f"it is not JSON: {word} is no number.")

@@ -8,13 +8,19 @@ from typing import NoReturn
 
 MOST_FAULTS = 20
 
+TWICE = "it stands there twice. Keep one of the two."
+
 
 class Refused(ValueError):
-    """A value that cannot be taken; *within* says where inside the value."""
+    """A value that cannot be taken; *within* says where inside the value.
+
+    *others* are what else is wrong with it.
+    """
 
     def __init__(self, message: str, remedy: str = "", within: str = "") -> None:
         super().__init__(f"{message} {remedy}".rstrip())
         self.within = within
+        self.others: Sequence[Refused] = ()
 
 
 @dataclass(frozen=True)

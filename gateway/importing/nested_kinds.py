@@ -6,9 +6,11 @@ from typing import Any
 
 import orjson
 
-from gateway.importing.faults import Refused
+from gateway.importing.faults import TWICE, Refused
+from gateway.importing.json_text import parse
 from gateway.importing.kinds import LONGEST, Kind, text
 from gateway.personalize.constants import shown
+from gateway.unambiguous_json import Twice
 
 _A_LIST = 'Write ["one", "two"].'
 _AN_OBJECT = 'Write {"code": value}.'
@@ -74,6 +76,8 @@ def _json(given: Any, remedy: str) -> Any:
     if not isinstance(given, str):
         return given
     try:
-        return orjson.loads(given)
+        return parse(given)
+    except Twice as twins:
+        raise Refused(TWICE, within=str(twins)) from None
     except orjson.JSONDecodeError:
         raise Refused(f"{shown(given)} is not JSON.", remedy) from None

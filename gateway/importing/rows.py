@@ -102,8 +102,9 @@ class RowReader:
                 elif required:
                     raise _missing(column)
             except Refused as refused:
-                where = f"{column.name}.{refused.within}".rstrip(".")
-                self._faults.add(line, where, str(refused))
+                for one in (refused, *refused.others):
+                    where = f"{column.name}.{one.within}".rstrip(".")
+                    self._faults.add(line, where, str(one))
             values.append(taken)
         return values
 

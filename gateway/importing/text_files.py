@@ -22,7 +22,9 @@ from gateway.importing.batches import (
     refuse_unknown,
 )
 from gateway.importing.columns import Table
-from gateway.importing.faults import Faults
+from gateway.importing.faults import TWICE, Faults
+from gateway.importing.json_text import parse
+from gateway.unambiguous_json import Twice
 
 LONGEST_LINE = 4 * 1024 * 1024
 
@@ -133,7 +135,10 @@ def _object(
     if line.isspace():
         return None
     try:
-        row = orjson.loads(line)
+        row = parse(line)
+    except Twice as twins:
+        faults.add(number, str(twins), TWICE)
+        return None
     except orjson.JSONDecodeError as error:
         said = f"it is not JSON. Look at character {error.pos + 1}."
         faults.add(number, "", said)

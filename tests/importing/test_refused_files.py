@@ -44,6 +44,24 @@ SHAPES = [
         id="column-twice",
     ),
     refused(
+        "products.jsonl",
+        '{"sku": "MUG"}\n{"sku": "CUP", "price": 1, "price": 2}\n',
+        ", line 2, price: it stands there twice. Keep one of the two.",
+        id="column-twice-in-a-line",
+    ),
+    refused(
+        "products.jsonl",
+        '{"sku": "MUG", "attributes": {"color": "red", "color": "blue"}}\n',
+        ", line 1, color: it stands there twice. Keep one of the two.",
+        id="attribute-twice-in-a-line",
+    ),
+    refused(
+        "products.csv",
+        'sku,attributes\nMUG,"{""color"": ""red"", ""color"": ""blue""}"\n',
+        ", line 2, attributes.color: it stands there twice. Keep one of the two.",
+        id="attribute-twice-in-a-cell",
+    ),
+    refused(
         "products.csv",
         "name,price\nMug,10\n",
         ", line 1, sku: the column is missing. Add it.",

@@ -174,6 +174,16 @@ ATTRIBUTES = [
     ),
     refused(
         "products.jsonl",
+        '{"sku": "MUG", "attributes": {"size": {"cm": 10}, "color": "red",'
+        ' "Weave": "twill", "fits": ["S", ["M"]]}}\n',
+        ", line 1, attributes.size: it is an object. Write one value.",
+        ", line 1, attributes.Weave: 'Weave' is not an attribute code."
+        " Write 1 to 60 of a-z, 0-9 and '_', beginning with a letter.",
+        ", line 1, attributes.fits.1: it is a list. Write one value.",
+        id="several-attributes",
+    ),
+    refused(
+        "products.jsonl",
         '{"sku": "MUG", "attributes": {"Colour": "red"}}\n',
         ", line 1, attributes.Colour: 'Colour' is not an attribute code."
         " Write 1 to 60 of a-z, 0-9 and '_', beginning with a letter.",
