@@ -20,7 +20,7 @@ import uvloop
 
 from bench import load, servers
 from gateway import demo
-from gateway.identity import CustomerTokens
+from gateway.identity.customers import CustomerTokens
 from gateway.identity.key_sources import FixedKeys
 from gateway.identity.keys import from_secret
 from gateway.identity.shared_secrets import new_secret

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from gateway import __version__
-from gateway.commands import COMMANDS
+from gateway.commands import COMMANDS, load
 from gateway.commands.failures import EXIT_FAILED, EXIT_USAGE, said_plainly
 from gateway.config import BadSettings, Settings
-from gateway.identity import BadSetting
+from gateway.identity.errors import BadSetting
 
 __all__ = ["main"]
 
@@ -22,8 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 when it did what was asked, 1 when it could not, 2 when the command line or a
     setting cannot be used, 130 when it was interrupted.
     """
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser(given).parse_args(given)
     try:
         settings = Settings.from_environment(_environment(options))
     except BadSettings as bad:
@@ -57,7 +57,8 @@ def _environment(options: argparse.Namespace) -> Mapping[str, str]:
     return os.environ
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    """Make the parser of all commands; only that of the *given* one is whole."""
     parser = argparse.ArgumentParser(
         prog="gateway",
         description="Decides what each shopper sees, as a GraphQL API.",
@@ -65,11 +66,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for name, command in COMMANDS.items():
-        about = (command.__doc__ or "").strip()
-        sub = commands.add_parser(name, help=about.split("\n", 1)[0], description=about)
-        command.add_arguments(sub)
-        sub.set_defaults(run=command.run)
+    # No option that stands before a command takes a value.
+    chosen = next((each for each in given if not each.startswith("-")), None)
+    for name, about in COMMANDS.items():
+        sub = commands.add_parser(name, help=about)
+        if name == chosen:
+            command = load(name)
+            sub.description = (command.__doc__ or "").strip()
+            command.add_arguments(sub)
+            sub.set_defaults(run=command.run)
     return parser
 
 

@@ -19,15 +19,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from gateway import expiry, health, logs, opening, retention
+from gateway import expiry, health, logs, opening, opening_storage, retention
 from gateway.config import Settings
-from gateway.identity import (
-    BadSetting,
-    CustomerTokens,
-    SessionCookie,
-    Sessions,
-    key_sources,
-)
+from gateway.identity import BadSetting, SessionCookie, Sessions, key_sources
+from gateway.identity.customers import CustomerTokens
 from gateway.identity.sessions import HEADER_NAME
 from gateway.identity.shared_secrets import new_secret
 from gateway.personalize.segments import MOST_MEMBERS
@@ -86,7 +81,7 @@ def build(
             await opening.await_database(settings)
             database = await stack.enter_async_context(opening.database_of(settings))
             storage = await stack.enter_async_context(
-                opening.storage_of(settings, database)
+                opening_storage.storage_of(settings, database)
             )
             days = settings.event_retention_days
             await stack.enter_async_context(retention.kept(database, days))

@@ -25,7 +25,7 @@ import pytest
 
 from gateway import __version__, demo
 from gateway.__main__ import main
-from gateway.commands import COMMANDS
+from gateway.commands import COMMANDS, load
 from tests import processes
 
 A_WEBSITE = "code,name,timezone,currency\nmain,Main,Europe/Berlin,EUR\n"
@@ -83,9 +83,47 @@ def test_help_lists_every_command_with_what_it_does(gateway: Command) -> None:
     said = gateway("--help")
 
     assert (said.code, said.errors) == (0, "")
-    for name, command in COMMANDS.items():
-        about = (command.__doc__ or "").split("\n", 1)[0]
+    for name, about in COMMANDS.items():
         assert f"{name} {about}" in " ".join(said.output.split())
+        assert (load(name).__doc__ or "").split("\n", 1)[0] == about
+
+
+# Each takes longer to import than a small command takes for all that it does.
+DOORS = {"graphql", "httpx", "starlette", "strawberry", "uvicorn"}
+CACHE = {"aiocache", "redis"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        pytest.param(["--version"], DOORS | CACHE | {"asyncpg"}, id="the version"),
+        pytest.param(["--help"], DOORS | CACHE | {"asyncpg"}, id="help"),
+        pytest.param(["migrate", "--help"], DOORS | CACHE, id="migrate"),
+        pytest.param(["token", "--help"], DOORS | CACHE, id="token"),
+        pytest.param(["import", "--help"], DOORS, id="import"),
+        pytest.param(["segments", "--help"], DOORS, id="segments"),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(
+    arguments: list[str], unwanted: set[str]
+) -> None:
+    program = (
+        "import sys\n"
+        "from gateway.__main__ import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: print(*sys.modules, file=sys.stderr)\n"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    imported = set(said.stderr.split())
+    assert "gateway.__main__" in imported
+    assert imported & unwanted == set()
 
 
 def test_the_version_is_told(gateway: Command) -> None:
@@ -97,7 +135,7 @@ def test_every_command_explains_itself(gateway: Command, name: str) -> None:
     said = gateway(name, "--help")
 
     assert (said.code, said.errors) == (0, "")
-    about = " ".join((COMMANDS[name].__doc__ or "").split())
+    about = " ".join((load(name).__doc__ or "").split())
     assert f"usage: gateway {name}" in said.output
     assert about in " ".join(said.output.split())
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gateway import app, demo, opening
+from gateway import app, demo, opening_storage
 from gateway.config import Settings
 from gateway.identity import Role
 from gateway.importing import import_directory
@@ -128,7 +128,7 @@ async def demo_store(database: Database) -> AsyncIterator[Storage]:
         database, demo.STORE, website=None, dry_run=False, report=Silence()
     )
     assert done.succeeded, done
-    async with opening.storage_of(Settings(), database) as storage:
+    async with opening_storage.storage_of(Settings(), database) as storage:
         yield storage
 
 

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from gateway.identity import CustomerTokens, base64url, keys
+from gateway.identity import base64url, keys
+from gateway.identity.customers import CustomerTokens
 from gateway.identity.key_sources import FixedKeys
 
 NOW: Final = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

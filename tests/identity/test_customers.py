@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.identity import BadSetting, BadToken, CustomerIdentity, CustomerTokens
+from gateway.identity import BadSetting, BadToken
 from gateway.identity import keys as verification_keys
+from gateway.identity.customers import CustomerIdentity, CustomerTokens
 from gateway.identity.key_sources import FixedKeys
 from tests.identity.forge import (
     AUDIENCE,

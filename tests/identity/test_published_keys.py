@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from gateway.identity import BadSetting, BadToken, CustomerTokens
+from gateway.identity import BadSetting, BadToken
+from gateway.identity.customers import CustomerTokens
 from gateway.identity.published_keys import PublishedKeys
 from tests.identity.forge import AUDIENCE, ISSUER, NOW, Ring, jwks, rsa_jwk
 from tests.identity.key_server import KeyServer

@@ -7,16 +7,10 @@ from datetime import UTC, datetime
 
 from starlette.requests import Request
 
-from gateway.identity import (
-    BadToken,
-    CustomerIdentity,
-    CustomerTokens,
-    Role,
-    SessionCookie,
-    Sessions,
-)
+from gateway.identity import BadToken, Role, SessionCookie, Sessions
 from gateway.identity.admins import hash_token, looks_like_api_token
 from gateway.identity.bearer import CHALLENGE, token_in
+from gateway.identity.customers import CustomerIdentity, CustomerTokens
 from gateway.personalize.context import Website
 from gateway.personalize.history import UNKNOWN_CLIENT
 from gateway.resolvers.coupon_terms import DEFAULT_TERMS, CouponTerms
