@@ -141,6 +141,37 @@ def test_every_command_explains_itself(gateway: Command, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("command", "about"),
+    [
+        ("coupons generate", "Make codes for a rule."),
+        ("coupons export", "Write the codes of a rule as CSV."),
+        ("coupons check", "Compare the counters with the redemptions."),
+        ("events purge", "Drop what is older than GATEWAY_EVENT_RETENTION_DAYS."),
+        ("prices export", "Write all prices as CSV."),
+        (
+            "segments refresh",
+            "Find out anew which customers are in which segments.",
+        ),
+        (
+            "segments export",
+            "Write the customers who are in segments into a file.",
+        ),
+        ("token create", "Make a token and show it, once."),
+        ("token list", "List the tokens, never their text."),
+        ("token revoke", "End a token, at once and for good."),
+    ],
+)
+def test_every_action_of_a_command_explains_itself(
+    gateway: Command, command: str, about: str
+) -> None:
+    said = gateway(*command.split(), "--help")
+
+    assert (said.code, said.errors) == (0, "")
+    assert f"usage: gateway {command}" in said.output
+    assert about in " ".join(said.output.split())
+
+
+@pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         pytest.param(

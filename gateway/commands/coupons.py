@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from gateway import opening
+from gateway.commands.actions import Actions
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.commands.failures import EXIT_FAILED
 from gateway.config import Settings
@@ -33,8 +34,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what is to be done, and for which rule."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    generate = actions.add_parser("generate", help="make codes for a rule")
+    actions = Actions(parser)
+    generate = actions.add(
+        "generate", "make codes for a rule", "Its generated_coupons must be on."
+    )
     generate.add_argument("rule", metavar="RULE", help="the rule's key")
     generate.add_argument("--quantity", type=int, required=True, help="how many codes")
     generate.add_argument(
@@ -61,12 +64,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=CodePattern.dash_every,
         help="after how many characters a dash stands; 0 for none",
     )
-    export = actions.add_parser("export", help="write the codes of a rule as CSV")
+    export = actions.add(
+        "export",
+        "write the codes of a rule as CSV",
+        "Each has a line: the code, when it was made, and how many orders have it.",
+    )
     export.add_argument("rule", metavar="RULE", help="the rule's key")
     export.add_argument(
         "--output", type=Path, help="the file; standard output if unset"
     )
-    actions.add_parser("check", help="compare the counters with the redemptions")
+    actions.add(
+        "check",
+        "compare the counters with the redemptions",
+        "The exit code is 1 if they differ.",
+    )
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:

@@ -10,16 +10,15 @@ import asyncio
 from datetime import UTC, datetime
 
 from gateway import opening, retention
+from gateway.commands.actions import Actions
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.config import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what is to be done."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    actions.add_parser(
-        "purge", help="drop what is older than GATEWAY_EVENT_RETENTION_DAYS"
-    )
+    actions = Actions(parser)
+    actions.add("purge", "drop what is older than GATEWAY_EVENT_RETENTION_DAYS")
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:

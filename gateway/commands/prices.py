@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 from gateway import opening
+from gateway.commands.actions import Actions
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.config import Settings
 from gateway.personalize import money
@@ -33,8 +34,12 @@ HEADER = ("website", "sku", "group_id", "regular_price", "final_price")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to write, and which prices."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    export = actions.add_parser("export", help="write all prices as CSV")
+    actions = Actions(parser)
+    export = actions.add(
+        "export",
+        "write all prices as CSV",
+        "Each product has a line for each customer group of each website.",
+    )
     export.add_argument(
         "file", type=Path, nargs="?", help="where to write; standard output if unset"
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gateway import opening
 from gateway.commands import exports
+from gateway.commands.actions import Actions
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.commands.refresh_reporters import reporter_for
 from gateway.config import Settings
@@ -29,9 +30,9 @@ _GENTLY = 10
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what is to be done, and with which segments."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    refresh = actions.add_parser(
-        "refresh", help="find out anew which customers are in which segments"
+    actions = Actions(parser)
+    refresh = actions.add(
+        "refresh", "find out anew which customers are in which segments"
     )
     refresh.add_argument(
         "segments", nargs="*", metavar="SEGMENT", help="its key; all segments if none"
@@ -49,8 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="give way to whatever else this machine has to do",
     )
-    export = actions.add_parser(
-        "export", help="write the customers who are in segments into a file"
+    export = actions.add(
+        "export", "write the customers who are in segments into a file"
     )
     export.add_argument("segments", nargs="+", metavar="SEGMENT", help="its key")
     export.add_argument("--website", help="its code; the only one if unset")

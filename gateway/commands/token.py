@@ -10,6 +10,7 @@ import asyncio
 import sys
 
 from gateway import opening
+from gateway.commands.actions import Actions
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.config import Settings
 from gateway.identity import Role
@@ -22,8 +23,8 @@ LONGEST_NAME = 255
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what is to be done, and with which token."""
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    create = actions.add_parser("create", help="make a token and show it, once")
+    actions = Actions(parser)
+    create = actions.add("create", "make a token and show it, once")
     create.add_argument(
         "--role",
         required=True,
@@ -34,8 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument(
         "--name", required=True, type=_name, help="what the token is for"
     )
-    actions.add_parser("list", help="list the tokens, never their text")
-    revoke = actions.add_parser("revoke", help="end a token, at once and for good")
+    actions.add("list", "list the tokens, never their text")
+    revoke = actions.add("revoke", "end a token, at once and for good")
     revoke.add_argument("--name", required=True, help="the token's name")
 
 
