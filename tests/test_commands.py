@@ -15,7 +15,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -370,6 +372,27 @@ def test_the_workers_of_a_server_end_with_it(
     assert code == 0
     assert served.errors.count("Application shutdown complete.") == 2
     assert "Traceback" not in served.errors
+
+
+def test_a_connection_on_which_nothing_is_sent_is_kept_for_proxies(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    settings = {"DATABASE_URL": empty_database_url}
+
+    with processes.started("serve", tmp_path, **settings) as served:
+        host = served.address.removeprefix("http://")
+        with closing(HTTPConnection(host)) as connection:
+            connection.request("GET", "/readyz")
+            connection.getresponse().read()
+            kept = connection.sock
+            # Uvicorn ends it after five seconds, unless it is told otherwise.
+            time.sleep(7)
+            connection.request("GET", "/readyz")
+            answer = connection.getresponse()
+            answer.read()
+
+            assert answer.status == 200
+            assert connection.sock is kept
 
 
 def test_workers_that_are_slow_to_start_are_waited_for(

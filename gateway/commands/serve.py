@@ -24,6 +24,10 @@ from gateway.config import Settings
 
 DRAIN_SECONDS = 10
 
+# Longer than proxies keep a connection that nothing is sent on, nginx for 60: or one
+# could send a request just when the connection is ended here, and not have an answer.
+KEEP_ALIVE_SECONDS = 75
+
 # Longer than a worker takes to start on a machine that has much else to do.
 HANG_SECONDS = 60
 
@@ -105,6 +109,7 @@ def listen(settings: Settings, application: Any, **also: Any) -> None:
             server_header=False,
             # Whom a request comes from is the peer, whatever the request says.
             proxy_headers=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=DRAIN_SECONDS,
             timeout_worker_healthcheck=HANG_SECONDS,
             **also,
