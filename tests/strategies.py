@@ -74,6 +74,15 @@ CONSTANTS: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.CATEGORY: words,
 }
 
+CONSTANTS_OF: dict[str, st.SearchStrategy[Any]] = {
+    "customer.segment": st.sampled_from(KEYS),
+    **{
+        row.key: st.sampled_from(["DE", "de", "NO"])
+        for row in ATTRIBUTES
+        if row.is_country
+    },
+}
+
 
 def _reached(scope: Scope) -> set[Scope]:
     return {scope} | {to for from_, to in WAYS if from_ is scope}
@@ -83,7 +92,7 @@ def _reached(scope: Scope) -> set[Scope]:
 def compared_with(draw: st.DrawFn, kind: Kind, key: str = "") -> dict[str, Any]:
     fitting = [row for row in OPERATORS.values() if kind in row.kinds]
     operator = draw(st.sampled_from(fitting))
-    value = st.sampled_from(KEYS) if key == "customer.segment" else CONSTANTS[kind]
+    value = CONSTANTS_OF.get(key, CONSTANTS[kind])
     if operator.wants_list(kind):
         value = st.lists(value, min_size=1, max_size=3)
     return {"operator": operator.key, "value": draw(value)}

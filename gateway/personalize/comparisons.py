@@ -9,13 +9,28 @@ from typing import Any
 
 from gateway.personalize.attributes import Attribute, Attributes, Scope
 from gateway.personalize.conditions import NEVER, Comparison, Condition, SameAsMatched
-from gateway.personalize.constants import as_list, read_constant, shown
+from gateway.personalize.constants import (
+    Fault,
+    as_list,
+    read_constant,
+    read_country,
+    shown,
+)
 from gateway.personalize.errors import Problem
 from gateway.personalize.language import Grammar, Limits, Tree
-from gateway.personalize.operators import OPERATORS, Kind, Operator, Value, Values
+from gateway.personalize.operators import (
+    OPERATORS,
+    Kind,
+    Operator,
+    Scalar,
+    Value,
+    Values,
+)
 from gateway.personalize.relatives import OfRelatives, Relatives
 from gateway.personalize.table import suggest
 from gateway.personalize.ways import LISTS_OF, WAYS, reader
+
+Read = Callable[[Any, Kind], tuple[Scalar | None, Fault | None]]
 
 
 def word(key: Any) -> str:
@@ -55,7 +70,8 @@ class Leaves:
         also = ("of",) if "of" in node else ()
         self.members(node, path, "attribute", "operator", "value", *also)
         relatives = self._relatives(node, row, scope, f"{path}.of")
-        operator, wanted = self.compared(node, row.kind, path)
+        read_value = read_country if row.is_country else read_constant
+        operator, wanted = self.compared(node, row.kind, path, read_value)
         if operator is None:
             return NEVER
         asked = Comparison(row.key, read, operator, wanted, row.clocks, row.scope)
@@ -78,7 +94,7 @@ class Leaves:
         return None
 
     def compared(
-        self, node: Tree, kind: Kind, path: str
+        self, node: Tree, kind: Kind, path: str, read: Read = read_constant
     ) -> tuple[Operator | None, Value]:
         """Read an operator that fits *kind*, and what it compares with."""
         operator = self._operator(node, kind, path)
@@ -89,8 +105,8 @@ class Leaves:
         if operator is None:
             return None, None
         if not operator.wants_list(kind):
-            return operator, self._constant(node["value"], kind, where)
-        return operator, self._constants(node["value"], kind, where)
+            return operator, self._constant(node["value"], kind, where, read)
+        return operator, self._constants(node["value"], kind, where, read)
 
     def _attribute(self, key: Any, scope: Scope, path: str) -> Attribute | None:
         def fits(row: Attribute) -> bool:
@@ -178,13 +194,15 @@ class Leaves:
         self.fault(f"{path}.operator", message, remedy)
         return None
 
-    def _constant(self, given: Any, kind: Kind, path: str) -> Value:
-        value, fault = read_constant(given, kind)
+    def _constant(
+        self, given: Any, kind: Kind, path: str, read: Read = read_constant
+    ) -> Value:
+        value, fault = read(given, kind)
         if fault:
             self.fault(path, *fault)
         return value
 
-    def _constants(self, given: Any, kind: Kind, path: str) -> Value:
+    def _constants(self, given: Any, kind: Kind, path: str, read: Read) -> Value:
         values = as_list(given)
         if len(values) > self.limits.list_values:
             limit = f"A list may have {self.limits.list_values} values."
@@ -195,8 +213,8 @@ class Leaves:
         # What was no list has no positions.
         listed = isinstance(given, list | tuple)
         paths = (f"{path}.{at}" if listed else path for at in range(len(values)))
-        read: Iterable[Value] = (
-            self._constant(one, kind, where)
+        found: Iterable[Value] = (
+            self._constant(one, kind, where, read)
             for one, where in zip(values, paths, strict=True)
         )
-        return Values(value for value in read if not isinstance(value, tuple | None))
+        return Values(value for value in found if not isinstance(value, tuple | None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ LARGEST_NUMBER = Decimal(10) ** 15
 MOST_DECIMALS = 30
 
 _SHOWN = 60
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 _FLAGS: dict[str | int, bool] = {
     **dict.fromkeys((1, "1", "true", "yes"), True),
@@ -93,6 +95,15 @@ def read_text(given: Any) -> str | Fault:
     if is_unstorable(given):
         return "the text holds a character that is none.", "Remove it."
     return given
+
+
+def read_country(given: Any, kind: Kind) -> tuple[Scalar | None, Fault | None]:
+    """Read a country's code as a value of *kind*, however it is capitalised."""
+    value, fault = read_constant(given, kind)
+    if fault is None and not _COUNTRY.fullmatch(str(value)):
+        message = f"{shown(given)} is not a country's code."
+        return None, (message, "Write its two letters, like DE.")
+    return value, fault
 
 
 def as_list(given: Any) -> list[Any]:

@@ -71,7 +71,7 @@ async def delete(database: Database, code: str) -> str:
     """Delete a store view and return its code.
 
     Raises:
-        Conflict: some content or label is written for it.
+        Conflict: content, a label, conditions or customers refer to it.
         NotFound: there is none.
     """
     async with database.transaction() as connection:

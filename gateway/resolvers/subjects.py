@@ -163,6 +163,7 @@ _ASKED = {
     "customer.audience": "audiences",
     "customer.segment": "segments",
     "customer.group": "customer_groups",
+    "customer.store_view": "store_views",
 }
 
 

@@ -265,7 +265,7 @@ def _lists_with(parse: Callable[[Tree], object], leaf: Tree) -> Iterator[str]:
 
 
 def _leaf(row: Attribute) -> Tree:
-    value = _SAMPLES.get(row.kind, "x")
+    value = "DE" if row.is_country else _SAMPLES.get(row.kind, "x")
     return {"attribute": row.key, "operator": "is", "value": value}
 
 

@@ -45,7 +45,7 @@ async def delete(connection: Connection, code: str) -> bool:
 
 
 async def uses(connection: Connection, code: str) -> Sequence[Use]:
-    """Return what has a text of its own for the store view."""
+    """Return what refers to the store view."""
     return definitions.uses(await connection.fetch(SQL.uses, code))
 
 

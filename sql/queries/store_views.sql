@@ -27,13 +27,33 @@ delete from store_view
 returning code;
 
 -- uses
--- What has a text of its own for store view $1, by subject and key.
+-- What refers to store view $1, by subject and key: what has a text of its own for it,
+-- what asks for it in its conditions, and one customer who has it.
 select subject, key
-  from (select 'dynamic block' as subject, key, id
+  from (select 'dynamic block' as subject, key
           from dynamic_block
          where content_by_store_view ? $1
          union all
-        select 'cart price rule', key, id
+        select 'cart price rule', key
           from cart_price_rule
-         where label_by_store_view ? $1) u
- order by subject, id;
+         where label_by_store_view ? $1
+         union
+        select subject, key
+          from (select 'segment' as subject, key, conditions
+                  from segment
+                 union all
+                select 'cart price rule', key, conditions
+                  from cart_price_rule) c
+         where exists (select
+                         from jsonb_path_query(
+                                conditions,
+                                '$.** ? (@.attribute == "customer.store_view")'
+                                '.value[*]') v,
+                              regexp_split_to_table(v #>> '{}', '[,;]') one
+                        where btrim(one) = $1)
+         union all
+        (select 'customer', customer_id
+           from customer
+          where store_view = $1
+          limit 1)) u
+ order by subject, key;

@@ -58,7 +58,8 @@ def is_in(book: RuleBook, context: Context) -> bool:
 
 def test_without_consent_every_attribute_of_a_session_is_missing() -> None:
     for row in BEHAVIOUR:
-        wanted: Any = ["x"] if row.kind.takes_list else "x"
+        code = "DE" if row.is_country else "x"
+        wanted: Any = [code] if row.kind.takes_list else code
         is_not = "does_not_contain" if row.kind.takes_list else "is_not"
         if "number" in row.kind:
             wanted = 99

@@ -784,6 +784,24 @@ def test_a_tree_has_only_so_many_conditions() -> None:
     ]
 
 
+@pytest.mark.parametrize("key", ["cart.country", "session.country"])
+def test_a_country_is_two_letters(key: str) -> None:
+    remedy = "Write its two letters, like DE."
+
+    parsed(all_of(asks(key, "is", "de"), asks(key, "is_not_one_of", "DE; at")))
+    for value in ("Germany", "", "D1", "DEU"):
+        said = f"{value!r} is not a country's code."
+        assert problems(all_of(asks(key, "is", value))) == [
+            Problem("conditions.all.0.value", said, remedy)
+        ]
+    assert problems(all_of(asks(key, "is_one_of", ["DE", "Austria", 49]))) == [
+        Problem(
+            "conditions.all.0.value.1", "'Austria' is not a country's code.", remedy
+        ),
+        Problem("conditions.all.0.value.2", "49 is not a country's code.", remedy),
+    ]
+
+
 def test_a_list_has_only_so_many_values() -> None:
     limits = Limits(list_values=2)
 

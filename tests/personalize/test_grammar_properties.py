@@ -140,6 +140,7 @@ CONSTANTS: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.MULTISELECT: words,
     Kind.CATEGORY: words,
 }
+COUNTRIES = st.sampled_from(["DE", "no"])
 REACHED = {
     Scope.CONTEXT: {Scope.CONTEXT, Scope.CART, Scope.CUSTOMER, Scope.SESSION},
     Scope.ITEM: {Scope.ITEM, Scope.PRODUCT},
@@ -149,10 +150,12 @@ REACHED = {
 
 
 @st.composite
-def compared_with(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
+def compared_with(
+    draw: st.DrawFn, kind: Kind, *, is_country: bool = False
+) -> dict[str, Any]:
     fitting = [row for row in OPERATORS.values() if kind in row.kinds]
     operator = draw(st.sampled_from(fitting))
-    value = CONSTANTS[kind]
+    value = COUNTRIES if is_country else CONSTANTS[kind]
     if operator.wants_list(kind):
         value = st.lists(value, min_size=1, max_size=3)
     return {"operator": operator.key, "value": draw(value)}
@@ -162,7 +165,8 @@ def compared_with(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
 def comparisons(draw: st.DrawFn, scope: Scope) -> dict[str, Any]:
     reached = REACHED.get(scope, {scope})
     row = draw(st.sampled_from([row for row in ATTRIBUTES if row.scope in reached]))
-    return {"attribute": row.key, **draw(compared_with(row.kind))}
+    compared = compared_with(row.kind, is_country=row.is_country)
+    return {"attribute": row.key, **draw(compared)}
 
 
 @st.composite

@@ -9,10 +9,17 @@ import pytest
 from gateway.personalize import store_views as domain
 from gateway.personalize.definitions import as_given
 from gateway.personalize.errors import Conflict, InvalidInput, NotFound, Problem
-from gateway.resolvers import cart_price_rules, dynamic_blocks, store_views
+from gateway.resolvers import (
+    cart_price_rules,
+    dynamic_blocks,
+    segments,
+    store_views,
+)
 from gateway.resolvers.pages import Paging
 from gateway.storage.database import Database
-from tests.shops import a_block, a_rule, contents, revisions
+from tests.factories import a_comparison
+from tests.rows import Shop
+from tests.shops import a_block, a_rule, a_segment, contents, revisions
 
 
 def a_view(code: str = "french", **also: Any) -> dict[str, Any]:
@@ -124,6 +131,59 @@ async def test_a_store_view_with_texts_of_its_own_stays(mall: Database) -> None:
         Problem("code", "it is in use by the dynamic block 'hero'.", remedy),
     )
     assert await contents(mall) == before
+
+
+async def test_a_store_view_that_is_not_there_cannot_be_asked_for(
+    mall: Database,
+) -> None:
+    before = await contents(mall)
+    listed = a_comparison("customer.store_view", "is_one_of", ["german", "germany"])
+    tree = {"any": [listed]}
+
+    for save in (
+        segments.save(mall, a_segment(applies_to="registered", conditions=tree)),
+        cart_price_rules.save(mall, a_rule(conditions=tree)),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            await save
+        assert refused.value.problems == (
+            Problem(
+                "conditions.any.0.all.0.value.1",
+                "there is no store view 'germany'.",
+                "Did you mean 'german'?",
+            ),
+        )
+    assert await contents(mall) == before
+
+
+async def test_a_store_view_that_conditions_ask_for_stays(mall: Database) -> None:
+    tree = a_comparison("customer.store_view", "is", "german")
+    await segments.save(mall, a_segment(applies_to="registered", conditions=tree))
+    listed = a_comparison("customer.store_view", "is_one_of", "english; german")
+    rule = a_rule(
+        conditions={"any": [listed]}, label_by_store_view={"german": "Rabatt"}
+    )
+    await cart_price_rules.save(mall, rule)
+
+    with pytest.raises(Conflict) as refused:
+        await store_views.delete(mall, "german")
+
+    assert [problem.message for problem in refused.value.problems] == [
+        "it is in use by the cart price rule 'ten-off'.",
+        "it is in use by the segment 'big-carts'.",
+    ]
+
+
+async def test_a_store_view_of_customers_stays(mall: Database) -> None:
+    shop = Shop(mall)
+    for id in ("1", "2"):
+        await shop.customer(id, store_view="german")
+
+    with pytest.raises(Conflict) as refused:
+        await store_views.delete(mall, "german")
+
+    (problem,) = refused.value.problems
+    assert problem.message.startswith("it is in use by the customer '")
 
 
 async def test_a_store_view_that_is_not_used_can_be_deleted(mall: Database) -> None:

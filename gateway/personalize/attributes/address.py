@@ -7,7 +7,7 @@ from gateway.personalize.context import Address, OrderAddress
 from gateway.personalize.operators import Kind, Value
 
 
-@attribute("address.country", Kind.SELECT, Scope.ADDRESS)
+@attribute("address.country", Kind.SELECT, Scope.ADDRESS, is_country=True)
 def country(address: Address) -> Value:
     """Country (ISO 3166 alpha-2)."""
     return address.country

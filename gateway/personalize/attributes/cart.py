@@ -105,7 +105,7 @@ def shipping_method(cart: Cart) -> Value:
     return cart.shipping.method
 
 
-@attribute("cart.country", Kind.SELECT, Scope.CART)
+@attribute("cart.country", Kind.SELECT, Scope.CART, is_country=True)
 def country(cart: Cart) -> Value:
     """Shipping country (ISO 3166 alpha-2)."""
     return cart.address.country

@@ -34,7 +34,7 @@ def quantity(order: Order) -> Value:
     return order.quantity
 
 
-@attribute("order.country", Kind.SELECT, Scope.ORDER)
+@attribute("order.country", Kind.SELECT, Scope.ORDER, is_country=True)
 def country(order: Order) -> Value:
     """Shipping country (ISO 3166 alpha-2)."""
     return order.country

@@ -64,7 +64,7 @@ def device(context: Context) -> Value:
     return context.client.device
 
 
-@attribute("session.country", Kind.SELECT, Scope.SESSION)
+@attribute("session.country", Kind.SELECT, Scope.SESSION, is_country=True)
 def country(context: Context) -> Value:
     """Country this request comes from (ISO 3166 alpha-2), as a trusted proxy says."""
     return context.client.country

@@ -47,7 +47,8 @@ class Attribute:
     and no answer that asked outlives that instant; None is a value that stays.
     *read_matched* is what "same as matched product" takes of the matched product,
     where that is less than what the product is found by. What is not *in_conditions*
-    is declared, but no condition may ask for it.
+    is declared, but no condition may ask for it. Of what *is_country* values are two
+    letters.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Attribute:
     moves_with_day: bool = False
     clock: Clock | None = None
     in_conditions: bool = True
+    is_country: bool = False
 
     @property
     def changes_with_day(self) -> bool:
@@ -82,6 +84,7 @@ def attribute(
     read_matched: Read | None = None,
     moves_with_day: bool = False,
     clock: Clock | None = None,
+    is_country: bool = False,
 ) -> Callable[[Reader], Reader]:
     """Enter the decorated reader into the table under *key*."""
 
@@ -90,7 +93,15 @@ def attribute(
         matched = read_matched or read
         timed_by = end_of_day if moves_with_day else clock
         row = Attribute(
-            key, kind, scope, label, read, matched, moves_with_day, timed_by
+            key,
+            kind,
+            scope,
+            label,
+            read,
+            matched,
+            moves_with_day,
+            timed_by,
+            is_country=is_country,
         )
         ATTRIBUTES.add(key, row)
         return read
