@@ -9,7 +9,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from gateway.personalize import money
+from gateway.personalize import constants, money
+from gateway.personalize.constants import shown
 from gateway.personalize.context import ZERO, Address, Cart, CartItem, Shipping
 from gateway.personalize.coupons import Coupon
 from gateway.personalize.fields import Fields
@@ -162,11 +163,13 @@ def _line(fields: Fields, from_server: bool) -> Line:  # noqa: FBT001
 
 
 def _child(fields: Fields, from_server: bool) -> Line:  # noqa: FBT001
-    quantity = fields.number("quantity", most=LARGEST_QUANTITY)
+    quantity = fields.number("quantity", least=None, most=LARGEST_QUANTITY)
     if fields.raw("quantity") is None:
         fields.fault("quantity", "it is missing.", "Write how many there are.")
     elif quantity == 0:
         fields.fault("quantity", "it is zero.", "Leave the line out instead.")
+    elif quantity is not None and quantity < 0:
+        fields.fault("quantity", f"{quantity} is too small.", "Write more than 0.")
     elif quantity is not None and quantity != round(quantity, QUANTITY_DECIMALS):
         fields.fault(
             "quantity", f"{quantity} is too fine.", "Write at most 4 decimals."
@@ -187,9 +190,13 @@ def _shipping(fields: Fields, from_server: bool) -> Shipping:  # noqa: FBT001
 
 
 def _address(fields: Fields) -> Address:
-    country = fields.text("country", longest=2, required=False).upper()
+    country = fields.text("country", required=False)
+    if country and not constants.COUNTRY.fullmatch(country):
+        message = f"{shown(country)} is not a country's code."
+        remedy = "Write two letters (ISO 3166 alpha-2), such as DE."
+        fields.fault("country", message, remedy)
     return Address(
-        country=country or None,
+        country=country.upper() or None,
         region=fields.text("region", required=False) or None,
         city=fields.text("city", required=False) or None,
         postcode=fields.text("postcode", longest=32, required=False) or None,

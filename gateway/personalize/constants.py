@@ -16,9 +16,9 @@ Fault = tuple[str, str]
 TEXT_LENGTH = 1000
 LARGEST_NUMBER = Decimal(10) ** 15
 MOST_DECIMALS = 30
+COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 _SHOWN = 60
-_COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 _FLAGS: dict[str | int, bool] = {
     **dict.fromkeys((1, "1", "true", "yes"), True),
@@ -100,7 +100,7 @@ def read_text(given: Any) -> str | Fault:
 def read_country(given: Any, kind: Kind) -> tuple[Scalar | None, Fault | None]:
     """Read a country's code as a value of *kind*, however it is capitalised."""
     value, fault = read_constant(given, kind)
-    if fault is None and not _COUNTRY.fullmatch(str(value)):
+    if fault is None and not COUNTRY.fullmatch(str(value)):
         message = f"{shown(given)} is not a country's code."
         return None, (message, "Write its two letters, like DE.")
     return value, fault

@@ -190,6 +190,14 @@ class _Parser(Leaves):
         if row is not None and fits(row):
             measure = _Measure(reader(row, row.scope), row.clocks)
             return self._list(_MEASURED[row.scope], scope, path), measure
+        if row is not None and row.scope in _MEASURED:
+            # What is alike would only mislead: it is there, and cannot be summed up.
+            said = f"{row.key!r} is a {row.kind}, and a number is needed."
+            same = self.attributes.suggest(
+                "", lambda one: fits(one) and one.scope is row.scope
+            )
+            self.fault(path, said, same)
+            return None, _ONE
         remedy = self.attributes.suggest(word(key), fits)
         self.fault(path, f"{shown(key)} is not a number of a list's elements.", remedy)
         return None, _ONE

@@ -95,9 +95,11 @@ def _cart(given: Mapping[str, Any]) -> MirroredCart:
 
 
 async def _require_known(visit: Visit, asked: Asked) -> None:
-    rulebook = await visit.rulebook()
     async with visit.storage.database.connection() as connection:
         names = await definitions.names(connection)
+    if asked.website not in names["websites"]:
+        raise checks.missing("websites", asked.website, names, "website")
+    rulebook = await visit.rulebook()
     group = Reference("customer_group", "customer_groups", str(asked.customer_group))
     problems = checks.unknown([group] * (asked.customer_group is not None), names)
     views = [view.code for view in rulebook.store_views]

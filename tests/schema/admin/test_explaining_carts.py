@@ -218,7 +218,11 @@ def of_gone() -> Any:
         ),
         pytest.param(
             {"cart": MUGS, "website": "moon"},
-            {"path": "", "message": "there is no website 'moon'.", "remedy": ""},
+            {
+                "path": "website",
+                "message": "there is no website 'moon'.",
+                "remedy": "Write one of: base.",
+            },
             id="a website that is none",
         ),
         pytest.param(
