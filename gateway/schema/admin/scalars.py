@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
@@ -37,6 +37,17 @@ def _day(given: Any) -> date:
     return day
 
 
+def _moment(given: Any) -> datetime:
+    try:
+        return datetime.fromisoformat(given if isinstance(given, str) else "")
+    except ValueError:
+        shown = constants.shown(given)
+        raise GraphQLError(
+            f"{shown} is not a moment. Write it as ISO 8601, such as"
+            " 2026-12-24T18:30:00Z."
+        ) from None
+
+
 def _number(given: Any) -> Decimal:
     plain = not isinstance(given, bool | list | dict)
     try:
@@ -67,6 +78,12 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         description="A day of a calendar, such as `2026-12-24`.",
         serialize=date.isoformat,
         parse_value=_day,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="Date with time (isoformat)",
+        serialize=datetime.isoformat,
+        parse_value=_moment,
     ),
     Decimal: strawberry.scalar(
         name="Decimal",

@@ -215,6 +215,25 @@ async def test_what_is_no_number_or_day_is_told_with_what_to_write_instead(
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("yesterday", "'yesterday'"), (20261224, "20261224"), ("", "''")],
+)
+async def test_what_is_no_moment_is_told_with_what_to_write_instead(
+    ask: Ask, written: object, shown: str
+) -> None:
+    query = """query($at: DateTime) {
+      explainCart(input: {website: "base", at: $at}) { __typename }
+    }"""
+
+    answer = await ask(query, {"at": written})
+
+    (error,) = answer["errors"]
+    assert error["message"].endswith(
+        f"{shown} is not a moment. Write it as ISO 8601, such as 2026-12-24T18:30:00Z."
+    )
+
+
 async def test_fields_have_this_doors_names_at_the_end_of_a_remedy(ask: Ask) -> None:
     input = {**an_input(), "action": "by_percent", "amount": 1}
 
