@@ -5,8 +5,8 @@
 makes that many customers, with five orders and one address each, in an embedded
 PostgreSQL, then refreshes their segments with ``gateway segments refresh``: into empty
 tables, again with nothing to write, and after every hundredth customer has changed. It
-prints customers a second, for each core, what share of the work PostgreSQL has, and
-the most memory that all processes had together.
+prints customers a second, for each core with PostgreSQL's share and without it, and the
+most memory that all processes had together.
 """
 
 from __future__ import annotations
@@ -105,7 +105,8 @@ async def _report(
         f" {options.processes} processes: {cost.seconds:.1f} s;"
         f" {done.decided / cost.seconds:,.0f} customers a second,"
         f" {done.decided / busy:,.0f} for each second of a core, of which PostgreSQL"
-        f" has {100 * cost.of_postgresql / busy:.0f} percent;"
+        f" has {100 * cost.of_postgresql / busy:.0f} percent, and"
+        f" {done.decided / cost.of_gateway:,.0f} for each that the gateway has;"
         f" {done.joined:,} joined, {done.departed:,} left;"
         f" at most {cost.kilobytes / KILOBYTES:,.0f} MB in all processes;"
         f" load before: {load:.1f}",
