@@ -18,11 +18,12 @@ from gateway.personalize.history import NO_HISTORY
 from gateway.personalize.segment_index import SegmentIndex
 from gateway.storage import matched_customers
 from gateway.storage.connection import PATIENT, Connection
-from gateway.storage.customers import BATCH, Known, Reader, Unread
+from gateway.storage.customers import BATCH, Known, Reader
 from gateway.storage.database import Database, connected
 from gateway.storage.matched_customers import Decided, Ids
 from gateway.storage.rulebooks import Held, Revisions, RuleBooks
 from gateway.storage.segment_refreshes import Range, Run
+from gateway.storage.unread import Unread
 
 _MOST_MASKS = 100_000
 _GARBAGE = 500_000

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from gateway.personalize.context import (
     Address,
@@ -29,6 +29,7 @@ from gateway.storage import copied, histories, values
 from gateway.storage.connection import Connection, Record
 from gateway.storage.profiles import address_of
 from gateway.storage.sql import Query, queries
+from gateway.storage.unread import HISTORY, UNREAD_HISTORY, UnreadFact
 
 SQL = queries("customers")
 
@@ -47,14 +48,6 @@ class Known(NamedTuple):
 
     customer: Customer
     history: History
-
-
-class Unread(Exception):
-    """Something looked at a *fact* of a customer that was not fetched."""
-
-    def __init__(self, fact: str) -> None:
-        super().__init__(fact)
-        self.fact = fact
 
 
 @dataclass
@@ -89,10 +82,10 @@ class Reader:
                 query, collect, rows_of = _FACTS[fact]
                 found = await rows_of(connection, query, self.website, above, last)
                 facts[fact] = collect(found)
-        told = facts.pop(_HISTORY, None)
+        told = facts.pop(HISTORY, None)
         customers = _customers(rows, facts)
         if told is None:
-            return [Known(one, _UNREAD_HISTORY) for one in customers]
+            return [Known(one, UNREAD_HISTORY) for one in customers]
         return [
             Known(one, told.get(one.customer_id, _NO_HISTORY)[0]) for one in customers
         ]
@@ -127,7 +120,9 @@ def _customers(
     rows: Iterable[Record], facts: dict[str, ByCustomer]
 ) -> Sequence[Customer]:
     unread = {
-        fact: _Unread(fact) for fact in _FACTS if fact not in facts and fact != _HISTORY
+        fact: UnreadFact(fact)
+        for fact in _FACTS
+        if fact not in facts and fact != HISTORY
     }
     read = [(fact, of_customer.get) for fact, of_customer in facts.items()]
     return [
@@ -253,7 +248,6 @@ def _wishlists(rows: Iterable[Record]) -> ByCustomer:
     }
 
 
-_HISTORY = "history"
 _NO_HISTORY = (NO_HISTORY,)
 
 
@@ -269,34 +263,6 @@ _FACTS: dict[str, tuple[Query, Collect, RowsOf]] = {
     "order_addresses": (SQL.order_addresses, _order_addresses, _records),
     "memberships": (SQL.memberships, _memberships, _records),
     "ordered": (SQL.ordered, _ordered, copied.rows),
-    _HISTORY: (SQL.history, _histories, _records),
+    HISTORY: (SQL.history, _histories, _records),
     "wishlist": (SQL.wishlist, _wishlists, _records),
 }
-
-
-class _Unread:
-    """Stands where a fact was not fetched, and raises whatever is done with it."""
-
-    def __init__(self, fact: str) -> None:
-        self._fact = fact
-
-    def _raise(self, *_: object) -> NoReturn:
-        raise Unread(self._fact)
-
-    __iter__ = __len__ = __bool__ = __getitem__ = __contains__ = _raise
-    __add__ = __radd__ = __reversed__ = _raise
-
-    def __eq__(self, other: object) -> bool:
-        self._raise()
-
-    __hash__ = None  # type: ignore[assignment]  # It is equal to nothing.
-
-
-class _UnreadHistory(History):
-    """Stands where a history was not fetched, and raises whatever is looked at."""
-
-    def __getattribute__(self, name: str) -> NoReturn:
-        raise Unread(_HISTORY)
-
-
-_UNREAD_HISTORY = _UnreadHistory()

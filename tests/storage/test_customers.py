@@ -11,10 +11,11 @@ import pytest
 from gateway.personalize.context import Customer
 from gateway.personalize.history import NO_HISTORY, History
 from gateway.storage import histories
-from gateway.storage.customers import Reader, Unread
+from gateway.storage.customers import Reader
 from gateway.storage.database import Database
 from gateway.storage.histories import Owners
 from gateway.storage.profiles import Profiles
+from gateway.storage.unread import Unread
 from tests.rows import Shop
 
 ALL = {
