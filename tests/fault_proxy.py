@@ -16,6 +16,7 @@ class FaultProxy:
         self._open.set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._refusing = False
+        self._left: int | None = None
         self.delay_seconds = 0.0
         self.port = 0
         self.connections = 0
@@ -31,6 +32,13 @@ class FaultProxy:
         """Break every connection, as a server that is restarted does."""
         for writer in self._writers:
             writer.transport.abort()
+
+    def cut_at(self, piece: int) -> None:
+        """Break every connection when this many more pieces have come by.
+
+        The last one is lost; the first is 1. Asked again, it counts anew.
+        """
+        self._left = piece
 
     def refuse(self, *, refusing: bool = True) -> None:
         """Break every new connection, and those there are."""
@@ -54,6 +62,15 @@ class FaultProxy:
         finally:
             writer.transport.abort()
 
+    def _is_last(self) -> bool:
+        if self._left is None:
+            return False
+        self._left -= 1
+        if self._left:
+            return False
+        self._left = None
+        return True
+
     async def _pump(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
@@ -61,6 +78,9 @@ class FaultProxy:
             while data := await reader.read(65536):
                 await self._open.wait()
                 await asyncio.sleep(self.delay_seconds)
+                if self._is_last():
+                    self.cut()
+                    return
                 writer.write(data)
                 await writer.drain()
         writer.transport.abort()

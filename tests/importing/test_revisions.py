@@ -19,6 +19,7 @@ from tests.importing.given import (
     BringIn,
 )
 from tests.rows import Shop
+from tests.waiting import until_waiting
 
 STORE = Path(__file__).parents[2] / "gateway" / "demo" / "store"
 ORDERS = "order_id,customer_id,created_at,status,grand_total\n7,1,2026-01-01,new,10\n"
@@ -175,7 +176,7 @@ async def test_an_import_waits_for_another_writer_of_the_catalogue(
             " returning catalogue_revision"
         )
         ours = asyncio.create_task(bring_in({"products.csv": PRODUCTS}))
-        await asyncio.sleep(0.3)
+        await until_waiting(database, 1)
         waited = not ours.done()
     report = await ours
 
@@ -192,7 +193,7 @@ async def test_files_that_run_into_each_other_are_refused_not_broken(
     async with database.transaction() as connection:
         await connection.execute("delete from customer where customer_id = '1'")
         ours = asyncio.create_task(bring_in({"orders.csv": ORDERS}))
-        await asyncio.sleep(0.3)
+        await until_waiting(database, 1)
     report = await ours
 
     (fault,) = report.faults
