@@ -18,6 +18,7 @@ from typing import Any
 
 from bench import segment_workload
 from gateway.personalize import segments
+from gateway.personalize.batches import Made
 from gateway.personalize.context import Context
 from gateway.personalize.rulebook import RuleBook
 from gateway.personalize.segment_index import SegmentIndex
@@ -131,7 +132,7 @@ def _used_index(book: RuleBook, shoppers: Sequence[Context]) -> SegmentIndex:
 
 def _check(book: RuleBook, index: SegmentIndex, shoppers: Sequence[Context]) -> None:
     """Refuse to measure an index that does not decide as the walk does."""
-    for one, together in zip(shoppers, index.masks(shoppers), strict=True):
+    for one, together in zip(shoppers, index.masks(Made(shoppers)), strict=True):
         walked = segments.match(book.segments, one)
         for mask in (together, index.mask(one), index.mask(one)):
             if index.segments(mask) != walked:

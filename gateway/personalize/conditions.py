@@ -190,6 +190,13 @@ class OfLine:
 
 Fold = Callable[[Sequence[Decimal]], Decimal]
 
+_1 = Decimal(1)
+
+
+def once(_: Any) -> Value:
+    """Return what each element counts where elements are counted."""
+    return _1
+
 
 @dataclass(frozen=True)
 class Aggregate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 Made = TypeVar("Made")
@@ -15,3 +16,11 @@ def made(kind: type[Made], fields: dict[str, Any]) -> Made:
     value = object.__new__(kind)
     object.__setattr__(value, "__dict__", fields)
     return value
+
+
+def many(
+    kind: type[Made], columns: Mapping[str, Sequence[Any]], **shared: Any
+) -> list[Made]:
+    """Make frozen values of *columns* of fields, and of fields that all share."""
+    rows = zip(*columns.values(), strict=True)
+    return [made(kind, shared | dict(zip(columns, row, strict=True))) for row in rows]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from gateway.personalize.attributes import Attribute, Attributes, Scope
@@ -24,6 +23,7 @@ from gateway.personalize.conditions import (
     Condition,
     Found,
     OfLine,
+    once,
 )
 from gateway.personalize.constants import shown
 from gateway.personalize.element_lists import LISTS, ElementList
@@ -79,8 +79,7 @@ class _Measure(NamedTuple):
     clocks: frozenset[Clock] = frozenset()
 
 
-_1 = Decimal(1)
-_ONE = _Measure(lambda _: _1)
+_ONE = _Measure(once)
 
 
 @dataclass

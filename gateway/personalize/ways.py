@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from gateway.personalize.context import (
     DatedOrder,
     Order,
     OrderAddress,
+    Remembered,
 )
 from gateway.personalize.history import (
     DatedProduct,
@@ -65,6 +66,26 @@ def address_of(order_address: OrderAddress) -> Address:
 def done_of(dated: DatedProduct) -> ViewedProduct | OrderedProduct:
     """Return what attributes of a view, or of an ordered line, are asked of."""
     return dated.done
+
+
+def faces_of(item: CartItem) -> Sequence[Any]:
+    """Return what a line can be taken for, beginning with itself."""
+    return item.faces
+
+
+def moment_of(context: Context) -> datetime:
+    """Return the moment at which a shopper is looked at."""
+    return context.at
+
+
+def remembered_of(context: Context) -> Remembered:
+    """Return what a login has left of the visitor that a customer was."""
+    return context.remembered
+
+
+def customer_id_of(customer: Customer) -> str:
+    """Return the id that segments list a customer by."""
+    return customer.customer_id
 
 
 # How a subject leads to what an attribute is a function of.

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from gateway.personalize import affinity
 from gateway.personalize.context import Context
+from gateway.personalize.customer_batches import CustomerBatch
 from gateway.personalize.grammar import Limits
-from gateway.personalize.history import NO_HISTORY
 from gateway.personalize.segment_index import SegmentIndex
 from gateway.storage import matched_customers
 from gateway.storage.connection import PATIENT, Connection
-from gateway.storage.customers import BATCH, Known, Reader
+from gateway.storage.customers import BATCH, Reader
 from gateway.storage.database import Database, connected
 from gateway.storage.matched_customers import Decided, Ids
 from gateway.storage.rulebooks import Held, Revisions, RuleBooks
@@ -103,26 +103,26 @@ class _Matching:
         left: Range | None = part
         is_end = False
         while left is not None and not is_end:
-            customers, segments = await self._batch(left)
-            is_end = len(customers) < self._job.batch
-            last = left.until if is_end else customers[-1].customer.customer_id
-            decided = Decided(segments, last, len(customers), is_end)
+            ids, segments = await self._batch(left)
+            is_end = len(ids) < self._job.batch
+            last = left.until if is_end else ids[-1]
+            decided = Decided(segments, last, len(ids), is_end)
             left = await matched_customers.write(
                 self._connection, self._run, left, decided
             )
 
-    async def _batch(self, part: Range) -> tuple[Sequence[Known], dict[str, Ids]]:
+    async def _batch(self, part: Range) -> tuple[Sequence[str], dict[str, Ids]]:
         """Read a batch and decide it; once more for each fact that was not read."""
         while True:
             customers = await self._reader.batch(
                 self._connection, part.done_to, part.until, self._job.batch
             )
             try:
-                return customers, self._segments(customers)
+                return customers.ids, self._segments(customers)
             except Unread as unread:
                 self._reader.wanted.add(unread.fact)
 
-    def _segments(self, customers: Sequence[Known]) -> dict[str, Ids]:
+    def _segments(self, customers: CustomerBatch) -> dict[str, Ids]:
         held, ids_by_mask = self._held, self._ids
         book, index = held.rulebook, held.rulebook.segment_index
         nobody = Context(
@@ -133,15 +133,10 @@ class _Matching:
             price_list=held.price_list,
             affinity_days=self._job.affinity_days,
         )
-        # Only of who consented there is a history.
-        contexts = [
-            nobody.of_customer(one, history, consents=history is not NO_HISTORY)
-            for one, history in customers
-        ]
-        masks = index.masks(contexts)
+        masks = index.masks(customers.seen_as(nobody))
         return {
-            one.customer_id: ids_by_mask[mask]
-            for (one, _), mask in zip(customers, masks, strict=True)
+            customer_id: ids_by_mask[mask]
+            for customer_id, mask in zip(customers.ids, masks, strict=True)
             if mask
         }
 

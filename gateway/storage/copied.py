@@ -1,41 +1,69 @@
-"""Rows as PostgreSQL copies them out: read in half the time that records take."""
+"""Columns as PostgreSQL copies them out, read once somebody looks at them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gateway.storage.connection import Connection
 from gateway.storage.sql import Query
 
-Row = Sequence[str | None]
+Column = Sequence[Any]
+Decode = Callable[[Column], Column]
+"""From texts, as PostgreSQL writes them, to values; None is null."""
 
 _NULL = r"\N"
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
-async def rows(connection: Connection, query: Query, *arguments: Any) -> Iterable[Row]:
-    """Return the rows of *query*, whose columns are text as PostgreSQL writes it."""
+class Copied(dict[str, Column]):
+    """The columns of a query by their names; each is decoded when it is looked up."""
+
+    def __init__(self, decoders: Mapping[str, Decode], text: str) -> None:
+        super().__init__()
+        self._decoders = decoders
+        cells = text.removesuffix("\n").replace("\n", "\t").split("\t")
+        width = len(decoders)
+        self._cells = {
+            name: cells[nth::width] if text else [] for nth, name in enumerate(decoders)
+        }
+
+    def __missing__(self, name: str) -> Column:
+        decode = self._decoders[name]
+        found = self[name] = decode(_read(self._cells.pop(name)))
+        return found
+
+
+async def columns(
+    connection: Connection,
+    query: Query,
+    decoders: Mapping[str, Decode],
+    *arguments: Any,
+) -> Copied:
+    """Return the columns of *query*, of which *decoders* has each, in their order."""
     copied = bytearray()
 
     async def take(chunk: bytes) -> None:
         copied.extend(chunk)
 
     await connection.copy_from_query(query.rstrip(";"), *arguments, output=take)
-    return read(copied.decode())
+    return Copied(decoders, copied.decode())
 
 
-def read(copied: str) -> Iterable[Row]:
-    """Return the rows that are *copied*: a line for each, with tabs between columns."""
-    lines = copied.removesuffix("\n").split("\n") if copied else []
-    if "\\" not in copied:
-        return (line.split("\t") for line in lines)
-    return ([_column(column) for column in line.split("\t")] for line in lines)
+def texts(cells: Column) -> Column:
+    """Return texts, which are what they are written as."""
+    return cells
 
 
-def _column(written: str) -> str | None:
-    if written == _NULL:
-        return None
-    return _ESCAPED.sub(lambda found: _MEANT.get(found[1], found[1]), written)
+def _read(cells: Sequence[str]) -> Column:
+    if "\\" not in "".join(cells):
+        return cells
+    return [None if cell == _NULL else _meant(cell) for cell in cells]
+
+
+def _meant(cell: str) -> str:
+    if "\\" not in cell:
+        return cell
+    return _ESCAPED.sub(lambda found: _MEANT.get(found[1], found[1]), cell)

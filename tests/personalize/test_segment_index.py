@@ -13,6 +13,7 @@ import pytest
 
 from gateway.personalize import segments
 from gateway.personalize.attributes import Attributes, DeclaredAttribute, Scope
+from gateway.personalize.batches import Made
 from gateway.personalize.conditions import Comparison, Found
 from gateway.personalize.context import Address, Context, Order
 from gateway.personalize.operators import OPERATORS, Kind, Value
@@ -61,7 +62,7 @@ def found(listed: list[Segment], context: Context) -> list[str]:
     index = SegmentIndex(listed)
     matched = index.segments(index.mask(context))
     assert matched == segments.match(listed, context)
-    together = index.masks([context, a_context(), context])
+    together = index.masks(Made([context, a_context(), context]))
     assert [index.segments(mask) for mask in together[::2]] == [matched, matched]
     return [segment.key for segment in matched]
 
@@ -489,9 +490,9 @@ def test_many_shoppers_are_decided_together_whatever_their_values() -> None:
     ]
     index = SegmentIndex(listed)
 
-    masks = index.masks(contexts)
+    masks = index.masks(Made(contexts))
 
     assert [index.segments(mask) for mask in masks] == [
         segments.match(listed, context) for context in contexts
     ]
-    assert index.masks([]) == []
+    assert index.masks(Made([])) == []

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.personalize import segments
+from gateway.personalize.batches import Made
 from gateway.personalize.conditions import Comparison
 from gateway.personalize.context import Context
 from gateway.personalize.operators import OPERATORS, Value
@@ -34,7 +35,7 @@ def test_a_shopper_is_in_the_segments_that_a_walk_finds(
 
     walked = [segments.match(listed, context) for context in contexts]
 
-    assert [index.segments(mask) for mask in index.masks(contexts)] == walked
+    assert [index.segments(mask) for mask in index.masks(Made(contexts))] == walked
     for context, matched in zip(contexts, walked, strict=True):
         assert index.segments(index.mask(context)) == matched
 

@@ -37,8 +37,8 @@ async def batch(
 ) -> list[Customer]:
     async with database.connection() as connection:
         reader = Reader("base", wanted)
-        known = await reader.batch(connection, above, until, size)
-        return [one.customer for one in known]
+        found = await reader.batch(connection, above, until, size)
+        return list(found.customers.subjects)
 
 
 async def test_a_customer_is_the_one_that_a_request_reads(
@@ -151,11 +151,11 @@ async def test_a_history_is_the_one_that_a_request_reads(
     async with database.connection() as connection:
         reader = Reader("base", {"history"})
         with_it = await reader.batch(connection, None, None)
-        [without, _] = await Reader("base").batch(connection, None, None)
+        without = await Reader("base").batch(connection, None, None)
 
     facts = await Profiles(database).read("base", "1", None)
-    assert with_it[0].history == facts.history
-    assert [one.history.visits for one in with_it] == [3, 0]
-    assert with_it[1].history is NO_HISTORY
+    assert with_it.histories[0] == facts.history
+    assert [one.visits for one in with_it.histories] == [3, 0]
+    assert with_it.histories[1] is NO_HISTORY
     with pytest.raises(Unread, match="history"):
-        assert without.history.visits
+        assert without.histories[0].visits

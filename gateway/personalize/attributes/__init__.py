@@ -24,6 +24,7 @@ from gateway.personalize.attributes.table import (
     DeclaredAttribute,
     Scope,
     attribute,
+    own_code,
 )
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "cart",
     "customer",
     "order",
+    "own_code",
     "product",
     "session",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from gateway.personalize.clocks import Clock, end_of_day
@@ -141,12 +141,20 @@ class DeclaredAttribute:
 @lru_cache(maxsize=4096)
 def _reader(code: str) -> Read:
     """Return what reads *code*, always the same: conditions are compared by it."""
+    return partial(_read_own, code)
 
-    def read(owner: Any) -> Value:
-        value: Value = owner.attributes.get(code)
-        return value
 
-    return read
+def _read_own(code: str, owner: Any) -> Value:
+    value: Value = owner.attributes.get(code)
+    return value
+
+
+def own_code(read: Read) -> str | None:
+    """Return the code of a shop's own attribute that *read* reads, if it does."""
+    if isinstance(read, partial) and read.func is _read_own:
+        code: str = read.args[0]
+        return code
+    return None
 
 
 class Attributes:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import and_, or_
 from threading import Lock
 from typing import NamedTuple
 
+from gateway.personalize.batches import Batch
 from gateway.personalize.context import Context
 from gateway.personalize.segment_index.bits import mask_of, places
 from gateway.personalize.segment_index.facts import Facts
@@ -53,6 +55,8 @@ class SegmentIndex:
             depth: mask_of(row for row, one in enumerate(rows) if _depth(one) == depth)
             for depth in sorted(set(depths))
         }
+        asks_for_none = self._by_depth.keys() <= {_ASKS_FOR_NONE}
+        self._is_looked_up = asks_for_none and self._conditions.is_looked_up
         self._kept: dict[str | None, OfCustomer] = {}
         self._keeping = Lock()
 
@@ -61,42 +65,52 @@ class SegmentIndex:
 
         What depends on the customer alone is kept for their next request.
         """
-        satisfied = self._conditions.satisfied(Facts.SHOPPER, context)
-        return self._decide(context, self._of_customer(context), satisfied)
+        customer = self._of_customer(context)
+        running = self._members.running(context.at)
+        considering = customer.considering & running
+        kept = self._members.keeping(context) & running
+        return self._decide(
+            context,
+            customer.satisfied | self._conditions.satisfied(Facts.SHOPPER, context),
+            considering,
+            (considering & customer.including) | kept,
+            {Facts.CUSTOMER: customer.answers, Facts.SHOPPER: {}},
+        )
 
-    def masks(self, contexts: Sequence[Context]) -> Sequence[int]:
+    def masks(self, contexts: Batch) -> Sequence[int]:
         """Return the segments that each of many shoppers is in.
 
         They are looked up together, attribute by attribute, and nothing is kept of
         them: each is asked about once.
         """
-        by_customer, by_shopper = (
-            self._conditions.satisfied_by_each(facts, contexts)
-            for facts in (Facts.CUSTOMER, Facts.SHOPPER)
-        )
+        satisfied = self._conditions.satisfied_by_each(contexts, _ASKS_FOR_NONE)
+        considering, sure = self._members.of_each(contexts)
+        if self._is_looked_up:
+            held = map(self._conditions.fold, satisfied)
+            return list(map(or_, sure, map(and_, held, considering)))
         return [
-            self._decide(context, self._known(context, of_customer), satisfied)
-            for context, of_customer, satisfied in zip(
-                contexts, by_customer, by_shopper, strict=True
-            )
+            self._decide(*one, {Facts.CUSTOMER: {}, Facts.SHOPPER: {}})
+            for one in zip(contexts.subjects, satisfied, considering, sure, strict=True)
         ]
 
-    def _decide(self, context: Context, customer: OfCustomer, satisfied: int) -> int:
-        satisfied |= customer.satisfied
-        running = self._members.running(context.at)
-        rows = customer.considering & running
-        kept = self._members.keeping(context) & running
-        answers = {Facts.CUSTOMER: customer.answers, Facts.SHOPPER: Answers()}
+    def _decide(
+        self,
+        context: Context,
+        satisfied: int,
+        considering: int,
+        sure: int,
+        answers: dict[Facts, Answers],
+    ) -> int:
+        """Return the rows that are *sure*, and those that hold of who they consider."""
         found = 0
         for depth, of_depth in self._by_depth.items():
             answers[Facts.SEGMENTS] = {}
             if depth != _ASKS_FOR_NONE:
                 context = replace(context, segments=self.keys(found))
             deeper = self._conditions.satisfied(Facts.SEGMENTS, context, depth)
-            here = rows & of_depth
-            found |= (here & customer.including) | (kept & of_depth)
+            found |= sure & of_depth
             found |= self._conditions.holding(
-                satisfied | deeper, context, here, answers
+                satisfied | deeper, context, considering & of_depth, answers
             )
         return found
 
@@ -133,12 +147,13 @@ class SegmentIndex:
 
     def _known(self, context: Context, satisfied: int) -> OfCustomer:
         customer = context.customer
+        customer_id = customer.customer_id if customer else None
         return OfCustomer(
             customer.version if customer else 0,
             context.today,
             satisfied,
-            self._members.considering(customer),
-            self._members.including(customer),
+            self._members.considering(customer_id),
+            self._members.including(customer_id),
             {},
         )
 

@@ -6,16 +6,15 @@ from collections.abc import (
     Callable,
     Collection,
     Hashable,
-    Iterable,
     Mapping,
     Sequence,
 )
 from decimal import Decimal
 from functools import cached_property, reduce
-from itertools import accumulate, chain, pairwise, starmap
 from operator import or_
 from typing import Any, NamedTuple, Protocol
 
+from gateway.personalize.batches import Batch
 from gateway.personalize.conditions import (
     Aggregate,
     Comparison,
@@ -31,7 +30,9 @@ from gateway.personalize.segment_index.columns import Column, Entry, identity
 from gateway.personalize.segment_index.facts import shape_of
 from gateway.personalize.segment_index.lookups import Choice, LookupOfSeveral
 from gateway.personalize.segment_index.memory import Memory
-from gateway.personalize.ways import parts_of
+from gateway.personalize.ways import faces_of, parts_of
+
+_NUMBERS_ALONE = {Decimal}
 
 
 class Indexed(Protocol):
@@ -42,7 +43,7 @@ class Indexed(Protocol):
         """The place in the list of each row's condition."""
         ...
 
-    def of_each(self, subjects: Sequence[Any]) -> Sequence[int]:
+    def of_each(self, subjects: Batch) -> Sequence[int]:
         """Return the mask of the rows that hold of each subject."""
         ...
 
@@ -106,35 +107,32 @@ class Look:
         compared = Comparison("", _itself, condition.operator, condition.wanted)
         self._totals[key][1].add(Entry(place, compared, positive))
 
-    def at_each(self, subjects: Sequence[Any]) -> Sequence[int]:
+    def at_each(self, subjects: Batch) -> Sequence[int]:
         """Return the mask of the clauses that each one's elements satisfy together."""
-        lists = [tuple(self._elements(subject)) for subject in subjects]
-        elements = list(chain.from_iterable(lists))
+        elements, parts = subjects.lists(self._elements)
         held = self._held(elements)
-        parts = _parts(lists)
         masks = [self._clauses[reduce(or_, held[part], 0)] for part in parts]
         for row, way, read, totals in self._measured:
             # Of elements that do not hold, nothing is measured.
-            values = [
-                read(there) if rows & row and (there := way(one)) is not None else None
-                for one, rows in zip(elements, held)  # noqa: B905  # It takes time.
-            ]
-            numbers = [
-                [value for value in values[part] if isinstance(value, Decimal)]
-                for part in parts
-            ]
+            values = elements.measure(way, read, [rows & row for rows in held])
+            numbers = [values[part] for part in parts]
+            if set(map(type, values)) != _NUMBERS_ALONE:
+                numbers = [
+                    [value for value in some if isinstance(value, Decimal)]
+                    for some in numbers
+                ]
             for fold, column in totals:
                 folded = list(map(fold, numbers))
                 masks = list(map(or_, masks, column.of_each(folded)))
         return masks
 
-    def _held(self, elements: Sequence[Any]) -> Sequence[int]:
+    def _held(self, elements: Batch) -> Sequence[int]:
         """Return the rows that hold of each element, or of one of its faces."""
         if not self._by_face:
             return self._rows.of_each(elements)
-        faces = [one.faces for one in elements]
-        held = self._rows.of_each(list(chain.from_iterable(faces)))
-        return [reduce(or_, held[part]) for part in _parts(faces)]
+        faces = elements.lists(faces_of)
+        held = self._rows.of_each(faces.elements)
+        return [reduce(or_, held[part]) for part in faces.parts]
 
     def _clauses_of(self, mask: int) -> int:
         found = places(mask)
@@ -168,11 +166,6 @@ class Look:
 
 def _itself(value: Value) -> Value:
     return value
-
-
-def _parts(lists: Iterable[Sequence[Any]]) -> Sequence[slice]:
-    """Return where each of *lists* stands once they are one."""
-    return list(starmap(slice, pairwise(accumulate(map(len, lists), initial=0))))
 
 
 def _choice(place: int, row: int, *, found: bool) -> Choice:

@@ -6,10 +6,18 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import and_, or_
 
-from gateway.personalize.context import Context, Customer
+from gateway.personalize.batches import Batch
+from gateway.personalize.context import Context
 from gateway.personalize.segment_index.bits import mask_of
 from gateway.personalize.segments import Segment
+from gateway.personalize.ways import (
+    customer_id_of,
+    customer_of,
+    moment_of,
+    remembered_of,
+)
 
 
 class Members:
@@ -41,16 +49,30 @@ class Members:
         )
         self._running: dict[int, int] = {}
 
-    def considering(self, customer: Customer | None) -> int:
+    def considering(self, customer_id: str | None) -> int:
         """Return the rows that consider the shopper, and do not exclude them."""
-        rows = self._considering[customer is not None]
-        excluding = customer and self._excluded.get(customer.customer_id)
+        rows = self._considering[customer_id is not None]
+        excluding = customer_id and self._excluded.get(customer_id)
         return rows & ~mask_of(excluding) if excluding else rows
 
-    def including(self, customer: Customer | None) -> int:
+    def including(self, customer_id: str | None) -> int:
         """Return the rows that include the customer."""
-        including = customer and self._included.get(customer.customer_id)
+        including = customer_id and self._included.get(customer_id)
         return mask_of(including) if including else 0
+
+    def of_each(self, contexts: Batch) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the rows that consider each shopper, and those that they are in."""
+        ids = contexts.go(customer_of).read(customer_id_of)
+        running = list(map(self.running, contexts.read(moment_of)))
+        considering = list(map(and_, map(self.considering, ids), running))
+        sure: Sequence[int] = [0] * len(ids)
+        if self._included:
+            sure = list(map(and_, map(self.including, ids), considering))
+        remembered = contexts.read(remembered_of)
+        if self._keeping and any(one.segments for one in remembered):
+            kept = map(self.keeping, contexts.subjects)
+            sure = list(map(or_, sure, map(and_, kept, running)))
+        return considering, sure
 
     def keeping(self, context: Context) -> int:
         """Return the rows that keep a customer who was in them as a visitor."""

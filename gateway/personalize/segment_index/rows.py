@@ -10,6 +10,7 @@ from itertools import repeat
 from operator import or_
 from typing import Any, NamedTuple
 
+from gateway.personalize.batches import Batch, Made
 from gateway.personalize.conditions import (
     Aggregate,
     Comparison,
@@ -63,16 +64,15 @@ class Known:
             for read, column in columns:
                 mask |= column.of(None if there is None else read(there))
         for look in self.looks.values():
-            mask |= look.at_each((subject,))[0]
+            mask |= look.at_each(Made((subject,)))[0]
         return mask
 
-    def at_each(self, subjects: Sequence[Any], masks: Sequence[int]) -> Sequence[int]:
+    def at_each(self, subjects: Batch, masks: Sequence[int]) -> Sequence[int]:
         """Add to each of *masks* the clauses that its subject satisfies."""
         for way, columns in self._ways:
-            there = [way(subject) for subject in subjects]
+            there = subjects.go(way)
             for read, column in columns:
-                values = [None if one is None else read(one) for one in there]
-                masks = list(map(or_, masks, column.of_each(values)))
+                masks = list(map(or_, masks, column.of_each(there.read(read))))
         for look in self.looks.values():
             masks = list(map(or_, masks, look.at_each(subjects)))
         return masks
@@ -154,11 +154,22 @@ class Rows:
         known = self._known.get((facts, depth))
         return known.at(subject) if known else 0
 
-    def satisfied_by_each(self, facts: Facts, subjects: Sequence[Any]) -> Sequence[int]:
-        """Return the clauses that *facts* of each subject satisfy, likewise."""
-        nothing = [0] * len(subjects)
-        known = self._known.get((facts, 0))
-        return known.at_each(subjects, nothing) if known else nothing
+    def satisfied_by_each(self, subjects: Batch, depth: int) -> Sequence[int]:
+        """Return the clauses that each satisfies, likewise, by any facts."""
+        satisfied: Sequence[int] = [0] * subjects.count
+        for (facts, deep), known in self._known.items():
+            if facts is not Facts.SEGMENTS or deep == depth:
+                satisfied = known.at_each(subjects, satisfied)
+        return satisfied
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether nothing has to be asked of each."""
+        return not self._in_question
+
+    def fold(self, satisfied: int) -> int:
+        """Return the rows of which all clauses are *satisfied*."""
+        return self._layout.fold(satisfied)
 
     def holding(
         self, satisfied: int, subject: Any, among: int, answers: Mapping[Facts, Answers]
@@ -181,16 +192,17 @@ class Rows:
             )
         )
 
-    def of_each(self, subjects: Sequence[Any]) -> Sequence[int]:
+    def of_each(self, subjects: Batch) -> Sequence[int]:
         """Return the rows that hold of each subject, of which nothing is known yet."""
-        satisfied: Sequence[int] = [0] * len(subjects)
+        satisfied: Sequence[int] = [0] * subjects.count
         for known in self._known.values():
             satisfied = known.at_each(subjects, satisfied)
         if not self._in_question:
             # Many elements satisfy the same.
             return list(map(self._folded.__getitem__, satisfied))
-        answers = [defaultdict[Facts, Answers](dict) for _ in subjects]
-        return list(map(self.holding, satisfied, subjects, repeat(_EVERY_ROW), answers))
+        made = subjects.subjects
+        answers = [defaultdict[Facts, Answers](dict) for _ in made]
+        return list(map(self.holding, satisfied, made, repeat(_EVERY_ROW), answers))
 
 
 def _holds(question: Question, subject: Any, answers: Answers) -> bool:
