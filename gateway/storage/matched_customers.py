@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from itertools import chain
 
 from gateway.storage.connection import Connection
 from gateway.storage.database import Database
@@ -38,9 +40,10 @@ async def write(
 
     What is returned is the range as it is now; None if another process was there first
     and nothing was written. A segment that was saved or deleted meanwhile stays as it
-    was.
+    was, and a customer who was deleted stays out.
     """
     async with connection.transaction():
+        await connection.execute(SQL.prepare)
         advanced = await connection.fetch(
             REFRESHES.advance,
             part.refresh_id,
@@ -58,7 +61,7 @@ async def write(
         )
         changes = _Changes(_Writable(run, {row[0] for row in held}))
         changes.find({row[0]: row[1] for row in rows}, decided.segments)
-        await changes.write(connection, run.website, run.at)
+        await changes.write(connection, run, (part.done_to, decided.last))
         if changes.joined or changes.departed:
             await connection.execute(
                 REFRESHES.add_up,
@@ -103,10 +106,13 @@ class _Texts(dict[Ids, str]):
 
 @dataclass
 class _Changes:
-    """The rows that are written: what segments each customer is to have, as text."""
+    """The rows that are written: what segments each customer is to have.
+
+    Those of customers who have been in some are text.
+    """
 
     writable: _Writable
-    added: dict[str, str] = field(default_factory=dict)
+    added: dict[str, Ids] = field(default_factory=dict)
     changed: dict[str, str] = field(default_factory=dict)
     removed: dict[str, str] = field(default_factory=dict)
     texts: _Texts = field(default_factory=_Texts)
@@ -118,7 +124,7 @@ class _Changes:
         texts, is_whole = self.texts, self.writable.is_whole
         for customer, ids in now.items():
             was = before.pop(customer, None)
-            if was != texts[ids] or not is_whole:
+            if was is None or not is_whole or was != texts[ids]:
                 self._note(customer, was, ids)
         for customer, was in before.items():
             self._note(customer, was, ())
@@ -132,26 +138,43 @@ class _Changes:
         self.joined += len(after) - common
         self.departed += len(before) - common
         if was is None:
-            self.added[customer] = self.texts[after]
+            self.added[customer] = after
         elif after:
             self.changed[customer] = self.texts[after]
         else:
             self.removed[customer] = self.texts[after]
 
-    async def write(self, connection: Connection, website: str, at: datetime) -> None:
-        """Write the rows; who leaves a segment is remembered."""
+    async def write(
+        self, connection: Connection, run: Run, bounds: tuple[str | None, str | None]
+    ) -> None:
+        """Write the rows, all within *bounds*; who leaves a segment is remembered."""
         gone = {**self.changed, **self.removed}
         for query, rows in (
             (SQL.remember, gone if self.departed else {}),
             (SQL.change, self.changed),
-            (SQL.add, self.added),
         ):
             if rows:
                 await connection.execute(
-                    query, website, list(rows), list(rows.values()), at
+                    query, run.website, list(rows), list(rows.values()), run.at
                 )
+        if self.added:
+            await self._add(connection, run, bounds)
         if self.removed:
-            await connection.execute(SQL.remove, website, list(self.removed))
+            await connection.execute(SQL.remove, run.website, list(self.removed))
+
+    async def _add(
+        self, connection: Connection, run: Run, bounds: tuple[str | None, str | None]
+    ) -> None:
+        texts = [self.texts[ids] for ids in self.added.values()]
+        deleted = await connection.fetch(
+            SQL.add, run.website, list(self.added), texts, run.at, *bounds
+        )
+        for row in deleted:
+            self.joined -= len(self.added.pop(row[0]))
+        sizes = Counter(chain.from_iterable(self.added.values()))
+        await connection.execute(
+            SQL.count_added, run.website, run.at, list(sizes), list(sizes.values())
+        )
 
 
 async def purge(database: Database, before: date, most: int) -> int:

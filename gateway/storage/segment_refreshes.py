@@ -109,7 +109,6 @@ async def begin(
         found = await connection.fetchrow(
             SQL.unfinished, website, keys, RESUMED_WITHIN_SECONDS
         )
-        await connection.execute(SQL.abandon, website, found and found["id"])
         if found is None:
             run = await _new_run(connection, website, keys)
         else:
@@ -117,6 +116,7 @@ async def begin(
             at = found["started_at"].astimezone(UTC)
             run = Run(found["id"], website, keys, ids, versions, at, (), resumed=True)
             await connection.execute(SQL.resume, run.id)
+        await connection.execute(SQL.abandon, website, run.id)
         rows = await connection.fetch(SQL.open_ranges, run.id)
     return replace(run, ranges=[Range(run.id, *row) for row in rows])
 
@@ -175,6 +175,7 @@ async def _new_run(
     rows = await connection.fetch(CUSTOMERS.bounds, website, RANGE)
     # The last range has no end: it also has those who come meanwhile.
     ends = [*(row["customer_id"] for row in rows), None]
+    # From here on whoever deletes customers waits, so all that takes long is done.
     await connection.execute(SQL.add_ranges, run_id, ends)
     at = started_at.astimezone(UTC)
     return Run(run_id, website, keys, ids, versions, at, ())

@@ -1,3 +1,9 @@
+-- prepare
+-- Until this transaction ends: whoever adds customers counts them, so that no trigger
+-- does. Nobody can be deleted meanwhile, so who says nothing for a minute is given up.
+select set_config('gateway.counts_added', 'true', true),
+       set_config('idle_in_transaction_session_timeout', '60000', true);
+
 -- hold_segments
 -- Those of the segments $1 whose version is still the one in $2; none of them can be
 -- deleted until this transaction ends.
@@ -44,15 +50,37 @@ update matched_customer m
  where (m.website, m.customer_id) = ($1, u.customer_id);
 
 -- add
--- Put customers $2 of website $1, who are in none, into segments $3 at $4. Who has been
--- deleted meanwhile stays out.
-insert into matched_customer (website, customer_id, segment_ids, joined_at)
-select $1, c.customer_id, u.segment_ids::bigint[],
-       array_fill($4::timestamptz, array[cardinality(u.segment_ids::bigint[])])
-  from unnest($2::text[], $3::text[]) as u (customer_id, segment_ids)
-  join customer c on (c.website, c.customer_id) = ($1, u.customer_id)
-   for key share of c
-    on conflict do nothing;
+-- Put customers $2 of website $1, who are in none, into segments $3 at $4: all of them
+-- are above $5 and up to $6 (null is no limit). Who has been deleted meanwhile stays
+-- out, and is returned.
+with decided as (
+  select customer_id, segment_ids::bigint[] as segment_ids
+    from unnest($2::text[], $3::text[]) as u (customer_id, segment_ids)
+), deleted as (
+  select customer_id
+    from decided
+  except
+  select customer_id
+    from customer
+   where website = $1
+     and customer_id > coalesce($5::text, '')
+     and customer_id <= coalesce($6::text, (select max(customer_id)
+                                              from customer
+                                             where website = $1))
+), added as (
+  insert into matched_customer (website, customer_id, segment_ids, joined_at)
+  select $1, customer_id, segment_ids,
+         array_fill($4::timestamptz, array[cardinality(segment_ids)])
+    from decided
+   where customer_id not in (select customer_id from deleted))
+select customer_id
+  from deleted;
+
+-- count_added
+-- Note that customers of website $1 joined segments at $2: $4 of them each of $3.
+insert into segment_size (website, segment_id, joined_at, customers)
+select $1, u.segment_id, $2, u.customers
+  from unnest($3::bigint[], $4::bigint[]) as u (segment_id, customers);
 
 -- remove
 -- Take customers $2 of website $1 out of all segments.

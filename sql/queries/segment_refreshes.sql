@@ -42,17 +42,18 @@ select r.id, r.segment_ids, r.versions, r.started_at
  limit 1;
 
 -- abandon
--- Give up what was begun on website $1 and never ended, except for run $2.
+-- Give up what was begun on website $1 and never ended, except for run $2: nobody goes
+-- on with the ranges of another, not even a process that has not heard of it.
 with given_up as (
   update segment_refresh
      set abandoned = true
    where website = $1 and finished_at is null and not abandoned
-     and id is distinct from $2::bigint
-  returning id)
+     and id <> $2)
 update segment_refresh_range p
-   set done_to = null, until_id = null
-  from given_up g
- where p.refresh_id = g.id;
+   set done_to = null, until_id = null, finished = true
+  from segment_refresh r
+ where r.website = $1 and r.id <> $2
+   and p.refresh_id = r.id and not p.finished;
 
 -- resume
 -- Go on with run $1, whatever made it fail before.
@@ -85,7 +86,8 @@ select number, done_to, until_id
 -- advance
 -- Put range $2 of run $1 forward from $3 to $4, with $5 more customers, and whether it
 -- is at its end ($6), where no customer's id is needed any more. No row if somebody
--- else has done so.
+-- else has done so. Whoever deletes customers waits until this transaction ends, and
+-- this for them.
 update segment_refresh_range
    set done_to = case when not $6 then $4 end,
        until_id = case when not $6 then until_id end,
