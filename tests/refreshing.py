@@ -11,6 +11,7 @@ from gateway.resolvers import segment_refreshes
 from gateway.resolvers.matching import Job
 from gateway.storage.database import Database
 from gateway.storage.segment_refreshes import Refresh, Run
+from tests.waiting import PATIENCE_SECONDS
 
 FEMALE = {"attribute": "customer.gender", "operator": "is", "value": "female"}
 HAS_ORDERED = {"count": "customer.orders", "operator": "at_least", "value": 1}
@@ -67,7 +68,7 @@ async def members(database: Database) -> dict[str, list[str]]:
 
 async def until(holds: Callable[[], Awaitable[Any]]) -> None:
     """Wait, but not for ever, until something holds."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             if await holds():
                 return

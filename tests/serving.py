@@ -10,6 +10,8 @@ import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
+from tests.waiting import PATIENCE_SECONDS
+
 
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
@@ -34,7 +36,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
     port = server.servers[0].sockets[0].getsockname()[1]
     # Without this it reads every certificate authority, for each test.
     client = httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{port}", verify=False, timeout=60
+        base_url=f"http://127.0.0.1:{port}", verify=False, timeout=PATIENCE_SECONDS
     )
     try:
         async with client:

@@ -27,9 +27,11 @@ SETTINGS = Settings(
     # Tests speak http, to which a client sends no Secure cookie.
     session_cookie_secure=False,
     # A busy machine may need its time.
-    request_timeout_seconds=30,
-    database_acquire_timeout_seconds=30,
-    database_command_timeout_seconds=30,
+    request_body_timeout_seconds=60,
+    request_timeout_seconds=60,
+    database_connect_timeout_seconds=60,
+    database_acquire_timeout_seconds=60,
+    database_command_timeout_seconds=60,
 )
 
 Json = Any

@@ -18,13 +18,12 @@ from gateway.resolvers.visits import Shopper, Visit
 from gateway.storage import carts
 from gateway.storage import redemptions as kept
 from gateway.storage.cache import segment_cache
-from gateway.storage.connection import PATIENT
 from gateway.storage.database import Database, connected
 from gateway.storage.opened import Storage, opened
 from tests.coupons import a_coupon_rule, a_kept_cart, assert_counted, committed
 from tests.rows import Shop
 from tests.storefront import open_storefront
-from tests.waiting import until_waiting
+from tests.waiting import UNHURRIED, until_waiting
 
 DAYS = Settings.cart_retention_days
 CART = "query($id: String!) { cart(cart_id: $id) { id } }"
@@ -202,7 +201,7 @@ async def test_nothing_is_reserved_for_a_cart_that_goes_in_this_very_moment(
     cart_id = await a_kept_cart(server, "SPRING")
     await last_changed(shop, cart_id, timedelta(days=31))
 
-    async with connected(database_url, timeouts=PATIENT) as patient:
+    async with connected(database_url, timeouts=UNHURRIED) as patient:
         visit = Visit(
             replace(server.storage, database=patient),
             server.shopper,

@@ -19,6 +19,7 @@ from gateway.storage import migrations
 from gateway.storage.connection import connection_to
 from gateway.storage.database import Database, connected
 from tests.acceptance import luma, online_retail
+from tests.waiting import UNHURRIED
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -87,7 +88,9 @@ async def segmented_retail_database_url(
 @pytest.fixture
 async def luma_database(luma_database_url: str) -> AsyncIterator[Database]:
     """Luma, connected."""
-    async with connected(luma_database_url, pool_size=2) as database:
+    async with connected(
+        luma_database_url, pool_size=2, timeouts=UNHURRIED
+    ) as database:
         yield database
 
 
@@ -96,7 +99,9 @@ async def online_retail_database(
     online_retail_database_url: str,
 ) -> AsyncIterator[Database]:
     """Online Retail II, connected."""
-    async with connected(online_retail_database_url, pool_size=2) as database:
+    async with connected(
+        online_retail_database_url, pool_size=2, timeouts=UNHURRIED
+    ) as database:
         yield database
 
 

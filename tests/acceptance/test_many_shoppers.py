@@ -87,7 +87,7 @@ async def test_nobody_sees_what_is_for_another(
     monkeypatch: pytest.MonkeyPatch,
     cache: str,
 ) -> None:
-    monkeypatch.setattr(cache_module, "_OPERATION_SECONDS", 5.0)
+    monkeypatch.setattr(cache_module, "_OPERATION_SECONDS", 60.0)
     shoppers = everybody()
     await open_shops(shop, shoppers)
     url = f"valkey://127.0.0.1:{valkey.port}/0" if cache == "valkey" else None

@@ -13,6 +13,7 @@ from tests.acceptance import retail_segments
 from tests.acceptance.online_retail import WEBSITE
 from tests.acceptance.retail_segments import SEGMENTS, WITHOUT_ADDRESS
 from tests.refreshing import Told, members
+from tests.waiting import UNHURRIED
 
 
 def differences(
@@ -31,7 +32,9 @@ async def test_every_segment_has_the_customers_that_the_files_say(
 ) -> None:
     assert len(SEGMENTS) >= 25
     job, told = Job(segmented_retail_database_url, Limits()), Told()
-    async with connected(segmented_retail_database_url, pool_size=2) as database:
+    async with connected(
+        segmented_retail_database_url, pool_size=2, timeouts=UNHURRIED
+    ) as database:
         for key, (conditions, _) in SEGMENTS.items():
             given = {"key": key, "name": key, "websites": [WEBSITE]}
             also = {"applies_to": "registered", "conditions": conditions}

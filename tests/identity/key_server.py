@@ -10,6 +10,7 @@ class KeyServer:
     """Answers every GET with `body`; counts them in `hits`.
 
     `waits_seconds` passes before the answer, and before each byte when it `drips`.
+    Nothing is answered while `may_answer` is not set.
     """
 
     def __init__(self, body: bytes, port: int = 0) -> None:
@@ -19,6 +20,8 @@ class KeyServer:
         self.waits_seconds = 0.0
         self.drips = False
         self.hits = 0
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         self._closing = threading.Event()
         self._http = _Server(("127.0.0.1", port), _Handler)
         self._http.keys = self
@@ -33,10 +36,12 @@ class KeyServer:
         return f"http://127.0.0.1:{self.port}/jwks.json"
 
     def wait(self) -> None:
+        self.may_answer.wait()
         self._closing.wait(self.waits_seconds)
 
     def stop(self) -> None:
         self._closing.set()
+        self.may_answer.set()
         self._http.shutdown()
         self._thread.join()
         self._http.server_close()
@@ -62,7 +67,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
-    timeout: ClassVar[float] = 5.0
+    timeout: ClassVar[float] = 60.0
 
     def do_GET(self) -> None:
         keys = self.server.keys

@@ -3,8 +3,10 @@
 import asyncio
 import gzip
 import logging
+import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -13,6 +15,8 @@ from gateway.identity.customers import CustomerTokens
 from gateway.identity.published_keys import PublishedKeys
 from tests.identity.forge import AUDIENCE, ISSUER, NOW, Ring, jwks, rsa_jwk
 from tests.identity.key_server import KeyServer
+from tests.processes import free_port
+from tests.waiting import PATIENCE_SECONDS
 
 
 class Clock:
@@ -31,7 +35,7 @@ def clock() -> Clock:
 
 
 def published_at(
-    url: str, clock: Callable[[], float], timeout_seconds: float = 2.0
+    url: str, clock: Callable[[], float], timeout_seconds: float = PATIENCE_SECONDS
 ) -> PublishedKeys:
     return PublishedKeys(
         url,
@@ -46,6 +50,22 @@ async def fetched_in_background() -> None:
     """Let every task of the loop but this one come to its end."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     await asyncio.gather(*others)
+
+
+async def until_asked(server: KeyServer, times: int) -> None:
+    """Wait until the server was asked so often; it need not have answered."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while server.hits < times:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+@contextmanager
+def nobody_at(port: int) -> Iterator[None]:
+    """Keep a port from everybody, and do not listen there."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", port))
+        yield
 
 
 async def test_keys_are_fetched_once_and_kept(
@@ -89,13 +109,15 @@ async def test_many_waiting_for_a_key_cause_one_fetch(
 async def test_a_caller_who_gives_up_takes_nothing_from_the_others(
     key_server: KeyServer, clock: Clock
 ) -> None:
-    key_server.waits_seconds = 0.1
+    key_server.may_answer.clear()
     source = published_at(key_server.url, clock)
     first = asyncio.create_task(source.find("rs-1"))
     second = asyncio.create_task(source.find("rs-1"))
-    await asyncio.sleep(0.02)
+    await until_asked(key_server, 1)
 
     first.cancel()
+    await asyncio.wait([first])
+    key_server.may_answer.set()
     key = await second
 
     assert key is not None
@@ -134,9 +156,10 @@ async def test_keys_at_hand_serve_while_the_address_is_down(
         await tokens.verify(ring.rs(), NOW)
 
     clock.seconds = 1000
-    await tokens.verify(ring.rs(), NOW)
-    await fetched_in_background()
-    identity = await tokens.verify(ring.rs(), NOW)
+    with nobody_at(server.port):
+        await tokens.verify(ring.rs(), NOW)
+        await fetched_in_background()
+        identity = await tokens.verify(ring.rs(), NOW)
 
     assert identity.customer_id == "ada"
     assert [r.getMessage() for r in caplog.records if r.levelno > logging.INFO] == [
@@ -150,16 +173,19 @@ async def test_keys_at_hand_serve_while_the_address_is_down(
 async def test_without_an_answer_ever_every_token_is_refused_until_there_is_one(
     ring: Ring, clock: Clock
 ) -> None:
-    with KeyServer(jwks(ring.rsa_jwk)) as server:
-        port = server.port
+    port = free_port()
+    with KeyServer(jwks(ring.rsa_jwk), port) as server:
+        pass
     source = published_at(server.url, clock)
     tokens = CustomerTokens(source, ISSUER, AUDIENCE)
 
-    for seconds in (0, 5):
-        clock.seconds = seconds
-        with pytest.raises(BadToken) as refusal:
-            await tokens.verify(ring.rs(), NOW)
-        assert refusal.value.reason == "no key to verify customers' tokens is at hand"
+    with nobody_at(port):
+        for seconds in (0, 5):
+            clock.seconds = seconds
+            with pytest.raises(BadToken) as refusal:
+                await tokens.verify(ring.rs(), NOW)
+            said = "no key to verify customers' tokens is at hand"
+            assert refusal.value.reason == said
 
     clock.seconds = 10
     with KeyServer(jwks(ring.rsa_jwk), port):
@@ -185,17 +211,18 @@ async def test_a_slow_answer_is_not_waited_for(
 async def test_a_slow_answer_holds_up_nobody_whose_key_is_at_hand(
     key_server: KeyServer, clock: Clock
 ) -> None:
-    source = published_at(key_server.url, clock, timeout_seconds=0.3)
+    source = published_at(key_server.url, clock)
     await source.find("rs-1")
-    key_server.waits_seconds = 30
+    key_server.may_answer.clear()
     clock.seconds = 400
     stranger = asyncio.create_task(source.find("rs-2"))
-    await asyncio.sleep(0.02)
+    await until_asked(key_server, 2)
 
     key = await source.find("rs-1")
 
     assert key is not None
     assert not stranger.done()
+    key_server.may_answer.set()
     assert await stranger is None
 
 

@@ -14,12 +14,12 @@ from gateway.resolvers.shoppers import Shopper
 from gateway.resolvers.visits import Visit
 from gateway.storage import cache as cache_module
 from gateway.storage.cache import segment_cache
-from gateway.storage.connection import PATIENT
 from gateway.storage.database import Database, connected
 from gateway.storage.opened import Storage, opened
 from tests.factories import NOW
 from tests.rows import Shop
 from tests.shops import open_shop
+from tests.waiting import UNHURRIED
 
 Visiting = Callable[..., Visit]
 
@@ -44,7 +44,7 @@ def either_cache_url(
     monkeypatch: pytest.MonkeyPatch,
 ) -> str | None:
     """Memory, and a Valkey to whom a busy machine gives time enough."""
-    monkeypatch.setattr(cache_module, "_OPERATION_SECONDS", 5.0)
+    monkeypatch.setattr(cache_module, "_OPERATION_SECONDS", 60.0)
     is_memory = request.param == "memory"
     return None if is_memory else f"valkey://127.0.0.1:{valkey.port}/0"
 
@@ -52,8 +52,7 @@ def either_cache_url(
 @pytest.fixture
 async def patient(database_url: str, storage: Storage) -> AsyncIterator[Storage]:
     """Storage whose statements wait as long as they must."""
-    timeouts = replace(PATIENT, acquire=60.0)
-    async with connected(database_url, timeouts=timeouts) as database:
+    async with connected(database_url, timeouts=UNHURRIED) as database:
         yield replace(storage, database=database)
 
 

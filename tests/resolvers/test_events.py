@@ -17,7 +17,6 @@ from gateway.resolvers.events import Recorded
 from gateway.resolvers.shoppers import Shopper
 from gateway.resolvers.visits import Visit
 from gateway.storage.cache import segment_cache
-from gateway.storage.connection import Timeouts
 from gateway.storage.database import connected
 from gateway.storage.errors import Unavailable
 from gateway.storage.events import Terms
@@ -28,6 +27,7 @@ from tests.factories import NOW
 from tests.fault_proxy import FaultProxy
 from tests.resolvers.conftest import Visiting
 from tests.rows import Shop
+from tests.waiting import UNHURRIED
 
 LANDING = "https://shop/?utm_source=mail&utm_campaign=may"
 DAY = date(2026, 3, 10)
@@ -422,7 +422,7 @@ async def test_what_is_sent_again_after_lost_connections_is_counted_exactly(
     stored_of_lost = set()
     cache, fast = segment_cache(None, entries=10), Terms(per_minute=1_000_000)
     async with (
-        connected(proxied_url, timeouts=Timeouts(acquire=5)) as database,
+        connected(proxied_url, timeouts=UNHURRIED) as database,
         opened(database, cache, poll_seconds=60, terms=fast) as storage,
     ):
         shopper = Shopper("base", "default", session="session", consents=True)

@@ -13,7 +13,6 @@ from gateway.resolvers import cart_price_rules, events, redemptions
 from gateway.resolvers.coupon_terms import CouponTerms
 from gateway.resolvers.shoppers import Shopper
 from gateway.resolvers.visits import Visit
-from gateway.storage.connection import PATIENT
 from gateway.storage.database import Database, connected
 from gateway.storage.opened import Storage
 from gateway.storage.redemptions import State, expire, find
@@ -30,7 +29,7 @@ from tests.events import an_event, an_order, of_order
 from tests.factories import NOW, a_comparison
 from tests.resolvers.conftest import Visiting
 from tests.rows import Shop
-from tests.waiting import until_waiting
+from tests.waiting import UNHURRIED, until_waiting
 
 Done = TypeVar("Done")
 
@@ -546,7 +545,7 @@ async def test_what_is_late_is_given_back_though_others_are_in_the_way(
     await let_reservations_end(database)
 
     # Waiting for each other takes a while, which a busy machine makes longer.
-    async with connected(database_url, pool_size=5, timeouts=PATIENT) as patient:
+    async with connected(database_url, pool_size=5, timeouts=UNHURRIED) as patient:
         async with patient.transaction() as connection:
             # It is not this transaction that gives way when both wait for each other.
             await connection.execute("set local deadlock_timeout = '1h'")

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from gateway.schema.http import Door
 from gateway.schema.limits import Limits
 from tests.schema.doors import SCHEMA, Noted, Serve
+from tests.waiting import PATIENCE_SECONDS
 
 
 async def close(server: uvicorn.Server) -> None:
@@ -48,7 +49,14 @@ async def serve(noted: Noted) -> AsyncIterator[Serve]:
                 SCHEMA, options.pop("context", context), limits=limits, **options
             )
             app = Starlette(routes=[Route("/graphql", door)])
-            config = uvicorn.Config(app, port=0, lifespan="off", log_config=None)
+            config = uvicorn.Config(
+                app,
+                port=0,
+                lifespan="off",
+                log_config=None,
+                # The client ends connections first, as in tests/serving.py.
+                timeout_keep_alive=600,
+            )
             config.load()
             server = uvicorn.Server(config)
             server.lifespan = config.lifespan_class(config)
@@ -57,7 +65,11 @@ async def serve(noted: Noted) -> AsyncIterator[Serve]:
             port = server.servers[0].sockets[0].getsockname()[1]
             return await stack.enter_async_context(
                 # Without this it reads every certificate authority, for each test.
-                httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False)
+                httpx.AsyncClient(
+                    base_url=f"http://127.0.0.1:{port}",
+                    verify=False,
+                    timeout=PATIENCE_SECONDS,
+                )
             )
 
         yield begin

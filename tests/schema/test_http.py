@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from gateway.schema.errors import Category, Refused
 from gateway.schema.limits import Limits
+from tests.clock import let_pass
 from tests.schema.doors import Noted, Serve
 
 DOOR = "/graphql"
@@ -482,25 +483,31 @@ async def test_every_answer_has_a_request_id_and_may_not_be_kept(
 
 
 async def test_an_answer_in_time_or_an_error_in_time_and_the_work_ends(
-    serve: Serve, noted: Noted, caplog: pytest.LogCaptureFixture
+    serve: Serve,
+    noted: Noted,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    client = await serve(Limits(request_seconds=0.5))
+    client = await serve(Limits(request_seconds=30))
+    asking = asyncio.create_task(ask(client, "{ one: wait two: wait }"))
+    await noted.begun.wait()
 
-    response = await ask(client, "{ one: wait two: wait }")
+    let_pass(30, monkeypatch)
+    response = await asking
 
     request_id = response.headers["x-request-id"]
     assert response.status_code == 200
     assert response.json() == {
         "errors": [
             {
-                "message": "There was no answer within 0.5 seconds; ask for less.",
+                "message": "There was no answer within 30 seconds; ask for less.",
                 "extensions": {"category": "internal", "request_id": request_id},
             }
         ]
     }
     assert noted.done == ["cancelled", "cancelled"]
     assert [each.getMessage() for each in caplog.records] == [
-        f"request {request_id}: no answer in 0.5 seconds"
+        f"request {request_id}: no answer in 30 seconds"
     ]
 
 
@@ -534,9 +541,14 @@ async def test_one_request_too_many_is_turned_away_at_once_and_not_executed(
     assert noted.done == ["hello"]
 
 
-async def test_a_late_answer_makes_room_for_the_next(serve: Serve) -> None:
-    client = await serve(Limits(in_flight=1, request_seconds=0.5))
-    await ask(client, "{ wait }")
+async def test_a_late_answer_makes_room_for_the_next(
+    serve: Serve, noted: Noted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await serve(Limits(in_flight=1, request_seconds=30))
+    late = asyncio.create_task(ask(client, "{ wait }"))
+    await noted.begun.wait()
+    let_pass(30, monkeypatch)
+    await late
 
     response = await ask(client, "{ hello }")
 

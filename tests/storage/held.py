@@ -24,13 +24,13 @@ async def _ask(url: str) -> object:
 
 
 def main() -> None:
-    """Hold it until a signal comes, or for a minute."""
+    """Hold it until a signal comes, or for ten minutes."""
     # Whoever started the tests may have had it ignored, as nohup does.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     with embedded.running(Path(sys.argv[1]), settings={"fsync": "off"}) as url:
         try:
             _say("ready")
-            for _ in range(600):
+            for _ in range(6000):
                 # A signal that comes just before a sleep is seen just after it.
                 time.sleep(0.1)
         except KeyboardInterrupt:

@@ -15,6 +15,7 @@ import pytest
 from gateway.storage import embedded
 from gateway.storage.connection import connection_to
 from gateway.storage.errors import EmbeddedFailed
+from tests.waiting import PATIENCE_SECONDS
 
 _FAST = {"fsync": "off"}
 _HELD = Path(__file__).with_name("held.py")
@@ -131,11 +132,11 @@ def test_processes_that_start_at_once_share_one_server(made: Path, hold: Hold) -
     _wait_until_ready(other)
 
     one.send_signal(signal.SIGINT)
-    assert one.communicate(timeout=20)[0] == "still here\nleft\n"
+    assert one.communicate(timeout=PATIENCE_SECONDS)[0] == "still here\nleft\n"
     assert _runs(made)
 
     other.send_signal(signal.SIGINT)
-    assert other.communicate(timeout=20)[0] == "still here\nleft\n"
+    assert other.communicate(timeout=PATIENCE_SECONDS)[0] == "still here\nleft\n"
     assert not _runs(made)
 
 
@@ -147,7 +148,7 @@ def test_ctrl_c_in_a_terminal_lets_us_finish_before_postgresql_stops(
 
     os.killpg(process.pid, signal.SIGINT)
 
-    assert process.communicate(timeout=20)[0] == "still here\nleft\n"
+    assert process.communicate(timeout=PATIENCE_SECONDS)[0] == "still here\nleft\n"
     assert process.returncode == 0
     assert not _runs(made)
 
@@ -161,7 +162,7 @@ def test_a_terminated_process_stops_the_server(
 
     os.killpg(process.pid, number)
 
-    process.communicate(timeout=20)
+    process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 128 + number
     assert not _runs(made)
 

@@ -11,8 +11,10 @@ import pytest
 
 from gateway.storage import migrations, sql
 from gateway.storage.connection import connection_to
+from gateway.storage.database import connected
 from gateway.storage.errors import MigrationRefused, Unavailable
 from gateway.storage.migrations import migrate, unapplied
+from tests.waiting import PATIENCE_SECONDS, UNHURRIED, until_waiting
 
 _ONE = "create table fruit (name text primary key);\n"
 _TWO = "insert into fruit (name) values ('apple');\ninsert into fruit values ('pear');"
@@ -207,7 +209,7 @@ async def test_a_migrator_that_is_killed_half_way_can_be_followed_by_another(
     empty_database_url: str, folder: Path
 ) -> None:
     slow = folder / "0003_plums.sql"
-    slow.write_text("insert into fruit values ('plum'); select pg_sleep(60);")
+    slow.write_text("insert into fruit values ('plum'); select pg_sleep(600);")
     program = (
         "import asyncio, pathlib, sys; from gateway.storage.migrations import migrate;"
         "asyncio.run(migrate(sys.argv[1], folder=pathlib.Path(sys.argv[2])))"
@@ -216,11 +218,10 @@ async def test_a_migrator_that_is_killed_half_way_can_be_followed_by_another(
         sys.executable, "-c", program, empty_database_url, str(folder)
     )
     async with connection_to(empty_database_url) as watcher:
-        sleeping = "select pid from pg_stat_activity where query ~ 'pg_sleep.60.;$'"
-        for _ in range(500):
-            if pid := await watcher.fetchval(sleeping):
-                break
-            await asyncio.sleep(0.02)
+        sleeping = "select pid from pg_stat_activity where query ~ 'pg_sleep.600.;$'"
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (pid := await watcher.fetchval(sleeping)):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
         process.send_signal(signal.SIGKILL)
         await process.wait()
         # The server only sees at the end of a statement that nobody waits for it.
@@ -244,8 +245,9 @@ async def test_a_table_in_use_is_waited_for_without_holding_up_its_users(
         await reading.start()
         await reader.fetch("select name from fruit")
         migrating = asyncio.create_task(migrate(url, folder=folder))
-        await asyncio.sleep(1.5)
-        async with asyncio.timeout(5):
+        async with connected(url, timeouts=UNHURRIED) as database:
+            await until_waiting(database, 1)
+        async with asyncio.timeout(PATIENCE_SECONDS):
             assert await _fruit(url) == ["apple", "pear"]
         await reading.rollback()
 

@@ -16,6 +16,7 @@ from tests.refreshing import FEMALE, HAS_ORDERED, refresh
 from tests.rows import Shop
 from tests.schema.admin.asking import REFUSED, Ask
 from tests.shops import a_segment
+from tests.waiting import PATIENCE_SECONDS
 
 PAGE = """
 query ($segments: [String!]!, $combine: SegmentCombination! = UNION, $page: Int! = 1,
@@ -292,7 +293,7 @@ async def test_a_refresh_is_started_and_tells_how_far_it_is(
 
     assert nothing_yet == {"data": {"segmentRefresh": None}}
     assert started["data"]["refreshSegments"] == {"website": "base"}
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             last = (await ask(LAST, role=Role.VIEWER))["data"]["segmentRefresh"]
             if last and last["state"] == "FINISHED":
