@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -16,10 +15,16 @@ from gateway.storage.connection import connection_to
 from gateway.storage.database import Database
 from gateway.storage.matches import Size
 from gateway.storage.segment_refreshes import Run
+from gateway.storage.sql import Query
+from tests.processes import environment
 from tests.refreshing import FEMALE, HAS_ORDERED, Told, members, refresh, until
 from tests.rows import Shop
+from tests.waiting import until_waiting
 
 MANY = 30_000
+END_WHO_WAITS = Query("""
+select pg_terminate_backend(pid, 60000) from pg_stat_activity
+ where datname = current_database() and wait_event_type = 'Lock'""")
 
 
 @pytest.fixture(autouse=True)
@@ -251,17 +256,25 @@ async def test_a_killed_refresh_is_gone_on_with(
     await many_customers(database_url, of_which_women=2)
     await shop.segment("women", FEMALE, applies_to="registered")
     arguments = ("-m", "gateway", "segments", "refresh", "--processes", processes)
-    killed = await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, env={**os.environ, "DATABASE_URL": database_url}
-    )
     decided = "select coalesce(sum(customers), 0)::int from segment_refresh_range"
 
     async def has_begun() -> bool:
         return bool(await shop.value(decided))
 
-    await until(has_begun)
-    killed.send_signal(signal.SIGKILL)
-    await killed.wait()
+    async with database.transaction() as connection:
+        # One of the last: without her it comes to no end, however fast it is.
+        await connection.execute(
+            "select from customer where customer_id = '9998' for update"
+        )
+        killed = await asyncio.create_subprocess_exec(
+            sys.executable, *arguments, env=environment(DATABASE_URL=database_url)
+        )
+        await until(has_begun)
+        await until_waiting(database, 1)
+        killed.send_signal(signal.SIGKILL)
+        await killed.wait()
+        # Nor does it once she is free, when nobody waits for it any more.
+        await database.read(END_WHO_WAITS)
     so_far = await shop.value(decided)
     told = await refresh(database_url, batch=5000)
 
