@@ -14,9 +14,8 @@ class FaultProxy:
         self._reach = reach
         self._open = asyncio.Event()
         self._open.set()
-        # Set once something was held back since the road was blocked.
-        self.holding = asyncio.Event()
         self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks = set[asyncio.Task[object]]()
         self._refusing = False
         self._left: int | None = None
         self.delay_seconds = 0.0
@@ -25,7 +24,6 @@ class FaultProxy:
 
     def block(self) -> None:
         """Let nothing through and say nothing of it: a black hole."""
-        self.holding.clear()
         self._open.clear()
 
     def unblock(self) -> None:
@@ -54,6 +52,10 @@ class FaultProxy:
     ) -> None:
         self.connections += 1
         self._writers.add(writer)
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         try:
             if self._refusing:
                 return
@@ -64,6 +66,17 @@ class FaultProxy:
                 pumps.create_task(self._pump(there_reader, writer))
         finally:
             writer.transport.abort()
+
+    async def close(self) -> None:
+        """Break every connection, and those that are just being made."""
+        self.unblock()
+        self.cut()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self.cut()
+        await asyncio.sleep(0)
 
     def _is_last(self) -> bool:
         if self._left is None:
@@ -79,8 +92,6 @@ class FaultProxy:
     ) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(65536):
-                if not self._open.is_set():
-                    self.holding.set()
                 await self._open.wait()
                 await asyncio.sleep(self.delay_seconds)
                 if self._is_last():
@@ -103,6 +114,4 @@ async def proxy_to(
         yield proxy
     finally:
         server.close()
-        proxy.unblock()
-        proxy.cut()
-        await asyncio.sleep(0)
+        await proxy.close()

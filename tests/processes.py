@@ -30,6 +30,9 @@ _UNHURRIED = {
     )
 }
 
+# Settings as well, and what makes Python colour what it prints.
+_LEFT_OUT = {"DATABASE_URL", "CACHE_URL", "FORCE_COLOR", "PYTHON_COLORS"}
+
 # Below the ports that the system gives to whoever takes any that is free.
 _PORTS = range(10_000, 32_000)
 
@@ -72,7 +75,7 @@ def environment(**settings: object) -> dict[str, str]:
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("GATEWAY_") and name not in {"DATABASE_URL", "CACHE_URL"}
+        if not name.startswith("GATEWAY_") and name not in _LEFT_OUT
     }
     return (
         inherited | _UNHURRIED | {name: str(value) for name, value in settings.items()}

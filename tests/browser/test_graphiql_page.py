@@ -114,8 +114,10 @@ async def test_each_tab_opens_with_its_query_its_variables_and_its_headers(
     variables = page.locator(".graphiql-editor-tool .graphiql-editor").nth(0)
     headers = page.locator(".graphiql-editor-tool .graphiql-editor").nth(1)
 
+    await expect(headers).to_contain_text("Welcome")
     first = await text(query), await text(headers)
     await page.get_by_role("button", name="Variables").click()
+    await expect(variables).to_contain_text("Ada")
     first_variables = await text(variables)
     await page.get_by_role("tab", name="Store").click()
     await expect(query).to_contain_text("Store")
