@@ -63,8 +63,15 @@ class Lists(NamedTuple):
 
     @classmethod
     def of(cls, elements: Batch, lengths: Iterable[int]) -> Lists:
-        """Return lists of so many elements each."""
-        return cls(elements, list(starmap(slice, pairwise(_sums(lengths)))))
+        """Return lists of so many elements each.
+
+        Raises:
+            ValueError: there are more or fewer, and some would stand in another's list.
+        """
+        ends = list(accumulate(lengths, initial=0))
+        if ends[-1] != elements.count:
+            raise ValueError(f"{elements.count} elements are not {ends[-1]}")
+        return cls(elements, list(starmap(slice, pairwise(ends))))
 
     @property
     def made(self) -> Sequence[tuple[Any, ...]]:
@@ -158,7 +165,3 @@ class Columns:
             value if is_read else None
             for value, is_read in zip(column, among, strict=True)
         ]
-
-
-def _sums(lengths: Iterable[int]) -> Iterable[int]:
-    return accumulate(lengths, initial=0)

@@ -55,8 +55,8 @@ select distinct customer_id, type, address
 
 -- memberships
 -- The memberships of audiences of website $1 that the customers above $2 and up to $3
--- have.
-select customer_id, audience, expires_at
+-- have. As JSON an instant is written one way, whatever the server's DateStyle is.
+select customer_id, audience, to_json(expires_at) #>> '{}'
   from audience_member
  where website = $1
    and customer_id > coalesce($2::text, '')
@@ -78,13 +78,15 @@ select o.customer_id, l.sku,
  order by o.customer_id, o.created_at, o.order_id, l.line;
 
 -- history
--- The histories of the customers of website $1 above $2 and up to $3.
-select owner, history, version
-  from history
- where website = $1 and of_customer
-   and owner > coalesce($2::text, '')
-   and owner <= $3
- order by owner;
+-- The histories of the customers of website $1 above $2 and up to $3; others are of who
+-- is no customer yet, or never will be.
+select c.customer_id, h.history, h.version
+  from customer c
+  join history h on (h.website, h.owner) = (c.website, c.customer_id)
+ where c.website = $1 and h.of_customer
+   and c.customer_id > coalesce($2::text, '')
+   and c.customer_id <= $3
+ order by c.customer_id;
 
 -- wishlist
 -- The wishlists of website $1 by the customers above $2 and up to $3, each customer's

@@ -122,3 +122,9 @@ def test_columns_are_made_once_and_only_for_what_they_do_not_know() -> None:
     assert batch.lists(lambda dog: dog.toys).made == [("ball", "bone"), (), ()]
     assert batch.subjects == DOGS
     assert len(made) == 1
+
+
+@pytest.mark.parametrize("lengths", [[], [1, 0], [2, 1]])
+def test_an_element_cannot_stand_in_another_ones_list(lengths: list[int]) -> None:
+    with pytest.raises(ValueError, match="2 elements are not"):
+        Lists.of(Made(["ball", "bone"]), lengths)

@@ -159,3 +159,47 @@ async def test_a_history_is_the_one_that_a_request_reads(
     assert with_it.histories[1] is NO_HISTORY
     with pytest.raises(Unread, match="history"):
         assert without.histories[0].visits
+
+
+async def test_a_history_of_nobody_yet_is_not_the_next_customers(
+    database: Database, shop: Shop
+) -> None:
+    # Events may tell of customers who are imported later, or were never.
+    await shop.customer("2")
+    await shop.customer("4")
+    kept = {owner: History(visits=int(owner)) for owner in ("1", "3", "4")}
+    owners = Owners("base", are_customers=True)
+    async with database.transaction() as connection:
+        await histories.lock(connection, owners, list(kept))
+        await histories.save(connection, owners, kept)
+
+    async with database.connection() as connection:
+        found = await Reader("base", {"history"}).batch(connection, None, None)
+
+    assert found.ids == ["2", "4"]
+    assert [one.visits for one in found.histories] == [0, 4]
+    assert found.histories[0] is NO_HISTORY
+
+
+@pytest.mark.parametrize("style", ["SQL, DMY", "Postgres, MDY", "German"])
+async def test_the_server_may_write_instants_in_any_style(
+    database: Database, shop: Shop, style: str
+) -> None:
+    await shop.customer("1")
+    await shop.execute(
+        "insert into audience (key, name, websites) values ('vips', 'VIPs', '{base}')"
+    )
+    await shop.execute(
+        "insert into audience_member (website, customer_id, audience, expires_at)"
+        " values ('base', '1', 'vips', '2030-01-02 03:04:05.678901Z')"
+    )
+
+    async with database.connection() as connection:
+        await connection.execute(f"set datestyle = '{style}'")
+        await connection.execute("set timezone = 'Asia/Kolkata'")
+        reader = Reader("base", {"memberships"})
+        [found] = (await reader.batch(connection, None, None)).customers.subjects
+
+    facts = await Profiles(database).read("base", "1", None)
+    assert facts.customer is not None
+    assert found.memberships == facts.customer.memberships
