@@ -43,7 +43,7 @@ from tests.factories import NOW, a_context
 ATTRIBUTES = Attributes(
     [
         DeclaredAttribute(entity, kind.value, kind)
-        for entity in ("product", "customer")
+        for entity in ("product", "customer", "address")
         for kind in Kind
     ]
 )
@@ -119,7 +119,7 @@ def looks(draw: st.DrawFn) -> dict[str, Any]:
     ]
     if shape in {"found", "not_found"}:
         return {shape: of.key, **tree}
-    if shape == "count" or of.of is Scope.PRODUCT or not measured:
+    if shape == "count" or of.of in {Scope.PRODUCT, Scope.ADDRESS} or not measured:
         return {"count": of.key, **draw(compared_with(Kind.NUMBER)), **tree}
     measure = draw(st.sampled_from(measured))
     return {shape: measure, **draw(compared_with(Kind.NUMBER)), **tree}
@@ -231,6 +231,7 @@ addresses = st.builds(
         for field in fields(Address)
         if field.name != "attributes"
     },
+    attributes=own_values,
 )
 orders = st.builds(Order, words, days, amounts, amounts, maybe_words)
 customers = st.builds(

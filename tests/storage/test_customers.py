@@ -203,3 +203,34 @@ async def test_the_server_may_write_instants_in_any_style(
     facts = await Profiles(database).read("base", "1", None)
     assert facts.customer is not None
     assert found.memberships == facts.customer.memberships
+
+
+async def test_each_column_stands_in_its_own_place(
+    database: Database, shop: Shop
+) -> None:
+    names = ("prefix", "first_name", "middle_name", "last_name", "suffix")
+    places = ("company", "street", "city", "region", "region_code", "postcode")
+    numbers = ("country", "telephone", "fax", "vat_id")
+    # Nothing of it may pass for an end, a null or a boolean of the format.
+    own = {"note": "tab\t, line\n, return\r, \\N, \\", "none": "\\N", "t": "t"}
+    of_customer = {name: f"{name}\t\\N" for name in (*names, "gender", "store_view")}
+    of_address = {name: f"{name}\n\\" for name in (*names, *places, *numbers)}
+    await shop.customer("\\N", newsletter=True, attributes=own, **of_customer)
+    await shop.execute(
+        f"insert into address (website, customer_id, address_id, default_shipping,"
+        f" attributes, {', '.join(of_address)}) values ('base', $1, 't', true, $2,"
+        f" {', '.join(f'${3 + nth}' for nth in range(len(of_address)))})",
+        *("\\N", own, *of_address.values()),
+    )
+    await shop.customer("t", email="", first_name="\\N", gender="t")
+
+    found = await batch(database, ALL)
+
+    profiles = Profiles(database)
+    facts = [await profiles.read("base", one, None) for one in ("\\N", "t")]
+    assert found == [one.customer for one in facts]
+    [address] = found[0].addresses
+    assert {name: getattr(found[0], name) for name in of_customer} == of_customer
+    assert {name: getattr(address, name) for name in of_address} == of_address
+    assert found[0].attributes == address.attributes == own
+    assert (found[1].email, found[1].last_name) == ("", None)
