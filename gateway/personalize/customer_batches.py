@@ -8,15 +8,22 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from gateway.personalize.batches import Batch, Columns, Lists, Way
+from gateway.personalize.batches import Batch, Columns, Lists, Made, Way
 from gateway.personalize.context import Context, DatedOrder
 from gateway.personalize.element_lists import (
+    cart_items,
     customer_addresses,
     customer_order_addresses,
     customer_orders,
 )
 from gateway.personalize.history import NO_HISTORY, History
-from gateway.personalize.ways import customer_of, moment_of, order_of, remembered_of
+from gateway.personalize.ways import (
+    cart_of,
+    customer_of,
+    moment_of,
+    order_of,
+    remembered_of,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +40,7 @@ class CustomerBatch:
 
     def seen_as(self, nobody: Context) -> Batch:
         """Return their contexts, which are that of *nobody* with a customer in it."""
+        count, items = len(self.ids), nobody.cart.items
         found = {
             elements: self.lists[name]
             for elements, name in _ELEMENTS.items()
@@ -40,15 +48,17 @@ class CustomerBatch:
         }
         if "orders" in self.lists:
             found[customer_orders] = _dated(self.lists["orders"], nobody.today)
+        found[cart_items] = Lists.of(Made(items * count), [len(items)] * count)
+        carts = Made([nobody.cart] * count)
         return Columns(
-            len(self.ids),
+            count,
             partial(self._contexts, nobody),
             columns={
-                "at": [nobody.at] * len(self.ids),
-                "remembered": [nobody.remembered] * len(self.ids),
+                "at": [nobody.at] * count,
+                "remembered": [nobody.remembered] * count,
             },
             names={moment_of: "at", remembered_of: "remembered"},
-            ways={customer_of: self.customers},
+            ways={customer_of: self.customers, cart_of: carts},
             found=found,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
@@ -12,15 +13,25 @@ from hypothesis import strategies as st
 
 from gateway.personalize import segments
 from gateway.personalize.attributes import ATTRIBUTES, Scope
-from gateway.personalize.batches import Batch, Lists, Made
-from gateway.personalize.context import Address, Context, Customer, Order
+from gateway.personalize.batches import Batch, Columns, Lists, Made
+from gateway.personalize.context import (
+    Address,
+    Cart,
+    CartItem,
+    Context,
+    Customer,
+    Order,
+)
 from gateway.personalize.customer_batches import CustomerBatch
+from gateway.personalize.element_lists import cart_items
 from gateway.personalize.history import NO_HISTORY, History
+from gateway.personalize.products import Product
 from gateway.personalize.segment_index import SegmentIndex
 from gateway.personalize.segments import Segment
-from gateway.personalize.ways import customer_id_of
+from gateway.personalize.ways import cart_of, customer_id_of
 from gateway.storage import customer_columns
 from tests import strategies
+from tests.factories import a_context
 
 OTHERWISE_CALLED: Mapping[str, Callable[[Any], Any]] = {
     "customer_id": lambda one: getattr(one, "customer_id", ""),
@@ -135,6 +146,20 @@ def test_attributes_of_orders_are_their_columns(found: list[Order]) -> None:
 
     assert list(batch.subjects) == found
     check_attributes(batch, Scope.ORDER)
+
+
+def test_the_cart_that_all_have_makes_nobody() -> None:
+    def never() -> Sequence[Customer]:
+        raise AssertionError("Nobody should have been made.")
+
+    item = CartItem(Product("tent"), Decimal(1))
+    nobody = a_context(Cart(items=(item,)))
+    batch = CustomerBatch(["1", "2"], Columns(2, never), {}, [NO_HISTORY] * 2)
+
+    seen = batch.seen_as(nobody)
+
+    assert list(seen.go(cart_of).subjects) == [nobody.cart] * 2
+    assert seen.lists(cart_items).made == [(item,), (item,)]
 
 
 def test_whatever_is_stored_has_a_column() -> None:
