@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +19,9 @@ OwnConnection: TypeAlias = "asyncpg.Connection[Record]"
 Connection: TypeAlias = "asyncpg.Connection[Record] | PoolConnectionProxy[Record]"
 
 OLDEST_POSTGRESQL = 14
+
+# PostgreSQL counts days from here.
+_FIRST_DAY = date(2000, 1, 1).toordinal()
 
 LATE = (TimeoutError, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 
@@ -101,7 +105,7 @@ def parameters(url: str, timeouts: Timeouts) -> dict[str, Any]:
 
 
 async def prepare(connection: OwnConnection) -> None:
-    """Make a new connection ours: JSON is Python's, both ways.
+    """Make a new connection ours: JSON and days are Python's, both ways.
 
     Raises:
         UnsupportedServer: it is older than PostgreSQL 14.
@@ -127,6 +131,15 @@ async def prepare(connection: OwnConnection) -> None:
         format="binary",
         encoder=_json,
         decoder=orjson.loads,
+    )
+    # asyncpg takes the first and the last day that Python knows for infinities, and
+    # shops write 9999-12-31 where something never ends.
+    await connection.set_type_codec(
+        "date",
+        schema="pg_catalog",
+        format="tuple",
+        encoder=lambda day: (day.toordinal() - _FIRST_DAY,),
+        decoder=lambda stored: date.fromordinal(stored[0] + _FIRST_DAY),
     )
 
 

@@ -94,6 +94,20 @@ async def test_a_customer_is_the_one_that_a_request_reads(
     assert [one.audience for one in found.memberships] == ["press", "vips"]
 
 
+async def test_a_birthday_as_nobody_has_it_spoils_no_refresh(
+    database: Database, shop: Shop
+) -> None:
+    await shop.customer("1", date_of_birth=date.max)
+    await shop.customer("2", date_of_birth=date.min)
+
+    found = await batch(database, ALL)
+
+    assert [one.date_of_birth for one in found] == [date.max, date.min]
+    facts = await Profiles(database).read("base", "1", None)
+    assert facts.customer is not None
+    assert facts.customer.date_of_birth == date.max
+
+
 async def test_batches_go_on_where_the_last_one_ended(
     database: Database, shop: Shop
 ) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from time import monotonic
@@ -105,6 +106,13 @@ async def test_json_comes_and_goes_as_python(database: Database) -> None:
 
     told = {"name": "Zoë", "tags": ["a", None], "price": "19.90", "n": 1}
     assert tuple(rows[0].values()) == (told, told, None)
+
+
+@pytest.mark.parametrize("day", [date.min, date(2000, 1, 1), date.max])
+async def test_every_day_of_python_is_a_day(database: Database, day: date) -> None:
+    rows = await database.read(Query("select $1::date as day, $1::date::text"), day)
+
+    assert tuple(rows[0].values()) == (day, day.isoformat())
 
 
 async def test_a_value_of_the_wrong_type_is_not_taken_for_a_lost_connection(

@@ -51,14 +51,15 @@ class Members:
 
     def considering(self, customer_id: str | None) -> int:
         """Return the rows that consider the shopper, and do not exclude them."""
-        rows = self._considering[customer_id is not None]
-        excluding = customer_id and self._excluded.get(customer_id)
-        return rows & ~mask_of(excluding) if excluding else rows
+        if customer_id is None:
+            return self._considering[False]
+        return self._considering[True] & ~mask_of(self._excluded.get(customer_id, ()))
 
     def including(self, customer_id: str | None) -> int:
         """Return the rows that include the customer."""
-        including = customer_id and self._included.get(customer_id)
-        return mask_of(including) if including else 0
+        if customer_id is None:
+            return 0
+        return mask_of(self._included.get(customer_id, ()))
 
     def of_each(self, contexts: Batch) -> tuple[Sequence[int], Sequence[int]]:
         """Return the rows that consider each shopper, and those that they are in."""
