@@ -31,8 +31,8 @@ class Copied(dict[str, Column]):
         }
 
     def __missing__(self, name: str) -> Column:
-        decode = self._decoders[name]
-        found = self[name] = decode(_read(self._cells.pop(name)))
+        found = self[name] = self._decoders[name](_read(self._cells[name]))
+        del self._cells[name]
         return found
 
 
