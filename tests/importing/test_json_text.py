@@ -55,4 +55,12 @@ def test_what_could_hide_a_member_is_read_too() -> None:
 
 def test_what_is_nested_too_deeply_is_refused() -> None:
     with pytest.raises(orjson.JSONDecodeError):
-        json_text.parse("[" * 1020 + '{"a" : 1}' + "]" * 1020)
+        json_text.parse("[" * 2000 + '{"a" : 1}' + "]" * 2000)
+
+
+def test_what_only_the_strict_decoder_finds_nested_too_deeply_is_refused() -> None:
+    # How deep that is differs between versions of Python.
+    with mock.patch.object(json_text, "_STRICT") as strict:
+        strict.decode.side_effect = RecursionError
+        with pytest.raises(orjson.JSONDecodeError, match="nested too deeply"):
+            json_text.parse('{"a" : 1}')
