@@ -18,6 +18,7 @@ from strawberry.asgi import GraphQL
 
 from gateway.schema import graphiql
 from tests.browser.graphiql import execute, open_door, tabs, text
+from tests.waiting import PATIENCE_SECONDS
 
 _TABS = (
     graphiql.Tab(
@@ -142,7 +143,10 @@ async def test_what_was_written_survives_a_reload_and_hides_no_other_door(
     await page.keyboard.type("# mine")
     await page.keyboard.press("Enter")
     # GraphiQL keeps what was written half a second after the last key.
-    await page.wait_for_timeout(1200)
+    kept = "Object.values(sessionStorage).join()"
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while "# mine\\nquery" not in await page.evaluate(kept):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
     await open_door(page, f"{origin}/graphql", "Greet")
     reloaded = await text(query), await tabs(page)
     answer = await execute(page)
