@@ -69,9 +69,12 @@ class SegmentIndex:
         running = self._members.running(context.at)
         considering = customer.considering & running
         kept = self._members.keeping(context) & running
+        satisfied = self._conditions.satisfied
         return self._decide(
             context,
-            customer.satisfied | self._conditions.satisfied(Facts.SHOPPER, context),
+            customer.satisfied
+            | satisfied(Facts.SHOPPER, context)
+            | satisfied(Facts.SEGMENTS, context, _ASKS_FOR_NONE),
             considering,
             (considering & customer.including) | kept,
             {Facts.CUSTOMER: customer.answers, Facts.SHOPPER: {}},
@@ -107,10 +110,10 @@ class SegmentIndex:
             answers[Facts.SEGMENTS] = {}
             if depth != _ASKS_FOR_NONE:
                 context = replace(context, segments=self.keys(found))
-            deeper = self._conditions.satisfied(Facts.SEGMENTS, context, depth)
+                satisfied |= self._conditions.satisfied(Facts.SEGMENTS, context, depth)
             found |= sure & of_depth
             found |= self._conditions.holding(
-                satisfied | deeper, context, considering & of_depth, answers
+                satisfied, context, considering & of_depth, answers
             )
         return found
 
