@@ -112,10 +112,10 @@ bench-cart: install ## Measure what many cart price rules and lines cost.
 lock: ## Write constraints.txt anew from pyproject.toml.
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		--no-header --no-annotate \
 		--group dev pyproject.toml -o constraints.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		--no-header --no-annotate \
 		--group node -o constraints-node.txt
 
 .PHONY: clean

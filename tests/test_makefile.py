@@ -1,4 +1,4 @@
-"""Which Python `make` takes for the environment."""
+"""Which Python `make` takes for the environment, and what it installs there."""
 
 import re
 import shutil
@@ -146,3 +146,12 @@ def test_what_is_said_of_python_is_said_alike() -> None:
         True,
     ]
     assert said in makefile
+
+
+@pytest.mark.parametrize("name", ["constraints.txt", "constraints-node.txt"])
+def test_what_is_locked_has_hashes_and_names_no_host(name: str) -> None:
+    lines = [line.strip(" \\") for line in text(name).splitlines()]
+
+    pins = [line for line in lines if not line.startswith("--hash=sha256:")]
+    assert len(lines) > len(pins) > 0
+    assert [line for line in pins if not re.match(r"[\w-]+==\d", line)] == []
