@@ -31,7 +31,7 @@ from gateway.setting import (
     whole,
 )
 
-__all__ = ["BadSettings", "Settings", "settings_table"]
+__all__ = ["BadSettings", "Settings"]
 
 
 @dataclass(frozen=True)
@@ -238,14 +238,10 @@ class Settings:
         whole(1, 86_400), 60, "How long that window is, from the first try on."
     )
     storefront_body_bytes: int = setting(
-        whole(1024, 16_777_216),
-        65_536,
-        "The longest request body at the storefront door.",
+        whole(1024, 16_777_216), 65_536, "The longest body at the storefront door."
     )
     admin_body_bytes: int = setting(
-        whole(1024, 67_108_864),
-        1_048_576,
-        "The longest request body at the admin door.",
+        whole(1024, 67_108_864), 1_048_576, "The longest body at the admin door."
     )
     graphql_tokens: int = setting(
         whole(10, 100_000), 1000, "The longest GraphQL document, in tokens."
@@ -275,9 +271,7 @@ class Settings:
         whole(1, 10_000), 500, "How many conditions a segment or rule may have."
     )
     condition_list_values: int = setting(
-        whole(1, 100_000),
-        1000,
-        "The longest list of values that one condition compares with.",
+        whole(1, 100_000), 1000, "The longest list that a condition compares with."
     )
     segment_prices: bool = setting(
         boolean(),
@@ -302,8 +296,3 @@ class Settings:
         """
         found = environment.data_directory(environ)
         return environment.read(cls, environ, data_directory=found)
-
-
-def settings_table() -> str:
-    """Write every setting as a Markdown table."""
-    return environment.table(Settings)

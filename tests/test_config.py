@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway import opening
-from gateway.config import BadSettings, Settings, settings_table
+from gateway import environment, opening
+from gateway.config import BadSettings, Settings
 from gateway.personalize.grammar import Limits
 
 
@@ -255,7 +255,7 @@ def test_what_kubernetes_says_of_a_service_called_gateway_is_no_setting() -> Non
 
 
 def test_the_table_has_a_row_for_every_setting() -> None:
-    rows = settings_table().splitlines()
+    rows = environment.table(Settings).splitlines()
 
     assert len(rows) == 2 + len(vars(Settings()))
     assert (

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway import environment
 from gateway.__main__ import _parser
 from gateway.commands import COMMANDS
-from gateway.config import settings_table
+from gateway.config import Settings
 from gateway.personalize.attributes import ATTRIBUTES
 from gateway.personalize.cart_price_rules import CartPriceRuleDefinition
 from gateway.personalize.catalogue_price_rules import (
@@ -60,7 +61,7 @@ def _in_the_makefile() -> set[str]:
 # What must be documented ------------------------------------------------------------
 
 
-@_each(*re.findall(r"^\| `(\w+)`", settings_table(), re.MULTILINE))
+@_each(*re.findall(r"^\| `(\w+)`", environment.table(Settings), re.MULTILINE))
 def test_a_setting_is_documented(found: str) -> None:
     assert f"| `{found}` |" in text("docs/operations.md")
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.config import settings_table
+from gateway import environment
+from gateway.config import Settings
 from gateway.importing.reference import refreshed
 from gateway.schema import admin, storefront
 from gateway.schema.documents import DoorSchema
@@ -66,7 +67,7 @@ def _with_settings(current: str) -> str:
     _, end, after = rest.partition(SETTINGS_END)
     if not (begin and end):
         raise ValueError(f"the page needs {SETTINGS_BEGIN} and {SETTINGS_END}")
-    return f"{before}{begin}\n\n{settings_table()}\n{end}{after}"
+    return f"{before}{begin}\n\n{environment.table(Settings)}\n{end}{after}"
 
 
 PAGES = (
