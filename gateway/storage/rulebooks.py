@@ -143,7 +143,7 @@ class RuleBooks:
             self._failed[website] = revisions
 
     async def _loaded(self, website: str, held: Held | None) -> Held:
-        rows = await self._database.read(SQL.rule_book, website)
+        rows = await self._database.read(SQL.rule_books, None, None, [website])
         if not rows:
             raise NotFound(Problem("", f"there is no website {website!r}."))
         row = dict(rows[0])
@@ -207,7 +207,7 @@ async def books_of(
     What they ask for is in them as well, so that they say of these definitions what
     the whole ones do. The book of a website whose time zone is none is left out.
     """
-    rows = await connection.fetch(SQL.rule_books_of, subject, [*keys], [*websites])
+    rows = await connection.fetch(SQL.rule_books, subject, [*keys], [*websites])
     books = []
     for row in rows:
         with suppress(ZoneInfoNotFoundError, ValueError):

@@ -4,39 +4,10 @@ select id, code, revision, catalogue_revision
   from website
  order by id;
 
--- rule_book
--- All that the rule book of website $1 is made of, as it is at one moment.
-select w.id, w.code, w.timezone, w.currency, w.revision,
-       trim_scale(w.most_discount) as most_discount,
-       (select coalesce(jsonb_agg(to_jsonb(v) order by v.id), '[]')
-          from store_view v
-         where v.website = w.code) as store_views,
-       (select coalesce(jsonb_agg(to_jsonb(d) order by d.entity, d.code), '[]')
-          from attribute_declaration d) as attributes,
-       (select coalesce(array_agg(a.key order by a.id), '{}')
-          from audience a
-         where w.code = any (a.websites)) as audiences,
-       (select coalesce(jsonb_agg(to_jsonb(s) order by s.id), '[]')
-          from segment_definition s
-         where s.active and w.code = any (s.websites)) as segments,
-       (select coalesce(jsonb_agg(to_jsonb(r) order by r.id), '[]')
-          from cart_price_rule_definition r
-         where r.active and w.code = any (r.websites)) as cart_price_rules,
-       (select coalesce(jsonb_agg(to_jsonb(b) order by b.id), '[]')
-          from dynamic_block_definition b
-         where b.active and w.code = any (b.websites)) as dynamic_blocks,
-       (select coalesce(jsonb_agg(to_jsonb(r) order by r.id), '[]')
-          from related_product_rule_definition r
-         where r.active and w.code = any (r.websites)) as related_product_rules,
-       (select coalesce(jsonb_agg(to_jsonb(r) order by r.id), '[]')
-          from catalogue_price_rule_definition r
-         where r.active and w.code = any (r.websites)) as catalogue_price_rules
-  from website w
- where w.code = $1;
-
--- rule_books_of
--- What the rule books of websites $3 are made of, as far as it is one of the
--- definitions $2 of subject $1, or is asked for by one.
+-- rule_books
+-- What the rule books of websites $3 are made of, as it is at one moment: of all
+-- definitions where subject $1 is null, or else of the definitions $2 of that subject
+-- and of those that they ask for.
 with recursive
 block as (
     select key, segments, cart_price_rules, catalogue_price_rules
@@ -70,7 +41,9 @@ asked (key) as (
     select unnest(s.segments) from asked a join segment s on s.key = a.key)
 select w.id, w.code, w.timezone, w.currency, w.revision,
        trim_scale(w.most_discount) as most_discount,
-       '[]'::jsonb as store_views,
+       (select coalesce(jsonb_agg(to_jsonb(v) order by v.id), '[]')
+          from store_view v
+         where v.website = w.code) as store_views,
        (select coalesce(jsonb_agg(to_jsonb(d) order by d.entity, d.code), '[]')
           from attribute_declaration d) as attributes,
        (select coalesce(array_agg(a.key order by a.id), '{}')
@@ -79,23 +52,23 @@ select w.id, w.code, w.timezone, w.currency, w.revision,
        (select coalesce(jsonb_agg(to_jsonb(s) order by s.id), '[]')
           from segment_definition s
          where s.active and w.code = any (s.websites)
-           and s.key in (select key from asked)) as segments,
+           and ($1 is null or s.key in (select key from asked))) as segments,
        (select coalesce(jsonb_agg(to_jsonb(r) order by r.id), '[]')
           from cart_price_rule_definition r
          where r.active and w.code = any (r.websites)
-           and r.key in (select key from cart_rule)) as cart_price_rules,
+           and ($1 is null or r.key in (select key from cart_rule))) as cart_price_rules,
        (select coalesce(jsonb_agg(to_jsonb(b) order by b.id), '[]')
           from dynamic_block_definition b
          where b.active and w.code = any (b.websites)
-           and b.key in (select key from block)) as dynamic_blocks,
+           and ($1 is null or b.key in (select key from block))) as dynamic_blocks,
        (select coalesce(jsonb_agg(to_jsonb(r) order by r.id), '[]')
           from related_product_rule_definition r
          where r.active and w.code = any (r.websites)
-           and r.key in (select key from related_rule)) as related_product_rules,
+           and ($1 is null or r.key in (select key from related_rule))) as related_product_rules,
        (select coalesce(jsonb_agg(to_jsonb(r) order by r.id), '[]')
           from catalogue_price_rule_definition r
          where r.active and w.code = any (r.websites)
-           and r.key in (select key from price_rule)) as catalogue_price_rules
+           and ($1 is null or r.key in (select key from price_rule))) as catalogue_price_rules
   from website w
  where w.code = any ($3::text[])
  order by w.id;
