@@ -38,17 +38,7 @@ select subject, key
          where $1::integer = any (customer_groups)
          union
         select subject, key
-          from (select 'segment' as subject, key, conditions
-                  from segment
-                 union all
-                select 'cart price rule', key, conditions
-                  from cart_price_rule) c
-         where exists (select
-                         from jsonb_path_query(
-                                conditions,
-                                '$.** ? (@.attribute == "customer.group").value[*]') v,
-                              regexp_split_to_table(v #>> '{}', '[,;]') one
-                        where btrim(one) = $1::text)
+          from definitions_asking('customer.group', $1::text)
          union all
         select 'catalogue price rule', key
           from catalogue_price_rule

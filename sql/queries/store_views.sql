@@ -39,18 +39,7 @@ select subject, key
          where label_by_store_view ? $1
          union
         select subject, key
-          from (select 'segment' as subject, key, conditions
-                  from segment
-                 union all
-                select 'cart price rule', key, conditions
-                  from cart_price_rule) c
-         where exists (select
-                         from jsonb_path_query(
-                                conditions,
-                                '$.** ? (@.attribute == "customer.store_view")'
-                                '.value[*]') v,
-                              regexp_split_to_table(v #>> '{}', '[,;]') one
-                        where btrim(one) = $1)
+          from definitions_asking('customer.store_view', $1)
          union all
         (select 'customer', customer_id
            from customer
