@@ -66,10 +66,11 @@ def _small() -> Mapping[int, str]:
     known = unicodedata.ucd_3_2_0
     letters = (chr(at) for at in range(_LETTERS_END))
     small = {
-        ord(letter): letter.casefold()
+        ord(letter): folded
         for letter in letters
-        if known.category(letter) not in {"Cn", "Co", "Cs"}
-        and len(letter.casefold()) == 1
+        if (folded := letter.casefold()) != letter
+        and len(folded) == 1
+        and known.category(letter) not in {"Cn", "Co", "Cs"}
         and unicodedata.normalize("NFKC", letter) == letter
     }
     return {**small, ord("ß"): "ss", ord("ẞ"): "ss", ord("İ"): "i"}
