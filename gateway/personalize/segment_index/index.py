@@ -145,16 +145,12 @@ class SegmentIndex:
         return kept
 
     def _of(self, context: Context) -> OfCustomer:
-        satisfied = self._conditions.satisfied(Facts.CUSTOMER, context)
-        return self._known(context, satisfied)
-
-    def _known(self, context: Context, satisfied: int) -> OfCustomer:
         customer = context.customer
         customer_id = customer.customer_id if customer else None
         return OfCustomer(
             customer.version if customer else 0,
             context.today,
-            satisfied,
+            self._conditions.satisfied(Facts.CUSTOMER, context),
             self._members.considering(customer_id),
             self._members.including(customer_id),
             {},
