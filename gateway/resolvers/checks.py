@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from gateway.personalize.errors import Conflict, InvalidInput, NotFound, Problem
@@ -100,17 +100,39 @@ def require_unused(uses: Sequence[Use], path: str = "key") -> None:
     Raises:
         Conflict: with every use, up to a limit.
     """
-    problems = [
-        Problem(
-            path,
-            f"it is in use by the {use.subject} {use.key!r}.",
-            "Remove it there first.",
-        )
-        for use in uses[:MOST_USES_TOLD]
-    ]
+    _require_none(
+        uses,
+        path,
+        lambda use: f"it is in use by the {use.subject} {use.key!r}.",
+        "Remove it there first.",
+        "it is in use at {} more places.",
+    )
+
+
+def require_no_amounts(uses: Sequence[Use], currency: str) -> None:
+    """Refuse another currency than that in which something counts.
+
+    Nobody would convert what is there.
+
+    Raises:
+        Conflict: with everything that does, up to a limit.
+    """
+    _require_none(
+        uses,
+        "currency",
+        lambda use: f"the {use.subject} {use.key!r} counts in {currency}.",
+        "Save another website for the other currency, or remove it first.",
+        "{} more do so.",
+    )
+
+
+def _require_none(
+    uses: Sequence[Use], path: str, tell: Callable[[Use], str], remedy: str, rest: str
+) -> None:
+    problems = [Problem(path, tell(use), remedy) for use in uses[:MOST_USES_TOLD]]
     more = len(uses) - MOST_USES_TOLD
     if more > 0:
-        problems.append(Problem(path, f"it is in use at {more} more places."))
+        problems.append(Problem(path, rest.format(more)))
     if problems:
         raise Conflict(*problems)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.personalize import websites
-from gateway.personalize.errors import Conflict, Problem
 from gateway.personalize.store_views import StoreViewDefinition
 from gateway.personalize.websites import WebsiteDefinition
 from gateway.resolvers import checks
@@ -16,7 +15,7 @@ from gateway.resolvers.pages import Page, Paging
 from gateway.storage import definitions, store_views
 from gateway.storage import websites as stored_websites
 from gateway.storage.database import Database
-from gateway.storage.definitions import Use, Versioned
+from gateway.storage.definitions import Versioned
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ async def save(
         checks.require_version("website", version, expected_version)
         if stored and stored.definition.currency != definition.currency:
             found = await stored_websites.amounts(connection, definition.code)
-            _require_no_amounts(found, stored.definition.currency)
+            checks.require_no_amounts(found, stored.definition.currency)
         if stored is None or stored.definition != definition:
             stored = await stored_websites.save(connection, definition)
     views = await store_views.list_all(database, definition.code)
@@ -86,22 +85,6 @@ async def delete(database: Database, code: str) -> str:
         checks.require_unused(uses, "code")
         await stored_websites.delete(connection, code)
     return code
-
-
-def _require_no_amounts(found: Sequence[Use], currency: str) -> None:
-    """Refuse another currency: nobody would convert what is there."""
-    remedy = "Save another website for the other currency, or remove it first."
-    problems = [
-        Problem(
-            "currency", f"the {use.subject} {use.key!r} counts in {currency}.", remedy
-        )
-        for use in found[: checks.MOST_USES_TOLD]
-    ]
-    more = len(found) - checks.MOST_USES_TOLD
-    if more > 0:
-        problems.append(Problem("currency", f"{more} more do so."))
-    if problems:
-        raise Conflict(*problems)
 
 
 async def _all(database: Database) -> Sequence[Website]:
