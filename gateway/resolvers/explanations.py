@@ -100,8 +100,11 @@ async def _require_known(visit: Visit, asked: Asked) -> None:
     if asked.website not in names["websites"]:
         raise checks.missing("websites", asked.website, names, "website")
     rulebook = await visit.rulebook()
-    group = Reference("customer_group", "customer_groups", str(asked.customer_group))
-    problems = checks.unknown([group] * (asked.customer_group is not None), names)
+    problems = []
+    if asked.customer_group is not None:
+        group = str(asked.customer_group)
+        named = Reference("customer_group", "customer_groups", group)
+        problems += checks.unknown([named], names)
     views = [view.code for view in rulebook.store_views]
     if asked.store_view and asked.store_view not in views:
         said = f"no store view {asked.store_view!r} is on {asked.website!r}."
