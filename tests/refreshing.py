@@ -11,10 +11,25 @@ from gateway.resolvers import segment_refreshes
 from gateway.resolvers.matching import Job
 from gateway.storage.database import Database
 from gateway.storage.segment_refreshes import Refresh, Run
+from gateway.storage.sql import Query
 from tests.waiting import PATIENCE_SECONDS
 
 FEMALE = {"attribute": "customer.gender", "operator": "is", "value": "female"}
 HAS_ORDERED = {"count": "customer.orders", "operator": "at_least", "value": 1}
+
+# Every segment of which segment_size says something else than its customers do.
+WRONG_SIZES = Query("""
+select website, segment_id, joined_at, coalesce(s.customers, 0)::bigint as counted,
+       coalesce(m.customers, 0)::bigint as there
+  from (select website, segment_id, joined_at, sum(customers) as customers
+          from segment_size
+         group by website, segment_id, joined_at) s
+  full join (select website, id as segment_id, at as joined_at, count(*) as customers
+               from (select website, unnest(segment_ids) as id, unnest(joined_at) as at
+                       from matched_customer) u
+              group by website, id, at) m using (website, segment_id, joined_at)
+ where coalesce(s.customers, 0) <> coalesce(m.customers, 0)
+ order by website, segment_id, joined_at""")
 
 
 class Told:

@@ -181,22 +181,6 @@ async def departed(
     return {row["segment_id"]: row["customers"] for row in rows}
 
 
-@dataclass(frozen=True)
-class WrongSize:
-    """A segment's size that differs from the customers who are *there*."""
-
-    website: str
-    segment_id: int
-    joined_at: datetime
-    counted: int
-    there: int
-
-
-async def wrong_sizes(database: Database) -> Sequence[WrongSize]:
-    """Return every size that is not what the customers say: none, ever."""
-    return [WrongSize(**dict(row)) for row in await database.read(SQL.wrong_sizes)]
-
-
 async def _read(
     database: Database, selection: Selection, above: str | None, size: int, offset: int
 ) -> Sequence[MatchedCustomer]:

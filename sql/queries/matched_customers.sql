@@ -202,20 +202,6 @@ select segment_id, sum(customers)::bigint as customers,
  group by segment_id
  order by segment_id;
 
--- wrong_sizes
--- Every segment of which segment_size says something else than its customers do.
-select website, segment_id, joined_at, coalesce(s.customers, 0)::bigint as counted,
-       coalesce(m.customers, 0)::bigint as there
-  from (select website, segment_id, joined_at, sum(customers) as customers
-          from segment_size
-         group by website, segment_id, joined_at) s
-  full join (select website, id as segment_id, at as joined_at, count(*) as customers
-               from (select website, unnest(segment_ids) as id, unnest(joined_at) as at
-                       from matched_customer) u
-              group by website, id, at) m using (website, segment_id, joined_at)
- where coalesce(s.customers, 0) <> coalesce(m.customers, 0)
- order by website, segment_id, joined_at;
-
 -- departed
 -- For those of the segments $2, by their ids (null is all), that somebody of website $1
 -- has left since $3 (null is always) and not joined again: how many.

@@ -17,7 +17,15 @@ from gateway.storage.matches import Size
 from gateway.storage.segment_refreshes import Run
 from gateway.storage.sql import Query
 from tests.processes import environment
-from tests.refreshing import FEMALE, HAS_ORDERED, Told, members, refresh, until
+from tests.refreshing import (
+    FEMALE,
+    HAS_ORDERED,
+    WRONG_SIZES,
+    Told,
+    members,
+    refresh,
+    until,
+)
 from tests.rows import Shop
 from tests.waiting import until_waiting
 
@@ -36,7 +44,7 @@ async def _website(shop: Shop) -> None:
 async def _counted(database: Database, _website: None) -> AsyncIterator[None]:
     """Whatever a test does: the sizes of segments are what their customers say."""
     yield
-    assert await matches.wrong_sizes(database) == []
+    assert await database.read(WRONG_SIZES) == []
 
 
 async def three_customers(shop: Shop) -> None:

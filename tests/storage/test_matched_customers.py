@@ -13,7 +13,7 @@ from gateway.storage.connection import Connection
 from gateway.storage.database import Database
 from gateway.storage.matched_customers import Decided, Ids
 from gateway.storage.segment_refreshes import Range, Run
-from tests.refreshing import members
+from tests.refreshing import WRONG_SIZES, members
 from tests.rows import Shop
 from tests.waiting import until_waiting
 
@@ -36,7 +36,7 @@ async def _counted(database: Database, segment: int) -> AsyncIterator[None]:
     """Whatever a test does: the sizes of segments are what their customers say."""
     del segment
     yield
-    assert await matches.wrong_sizes(database) == []
+    assert await database.read(WRONG_SIZES) == []
 
 
 async def written(
