@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from gateway.personalize.grammar import Limits
 from gateway.resolvers import segment_refreshes
@@ -12,7 +10,6 @@ from gateway.resolvers.matching import Job
 from gateway.storage.database import Database
 from gateway.storage.segment_refreshes import Refresh, Run
 from gateway.storage.sql import Query
-from tests.waiting import PATIENCE_SECONDS
 
 FEMALE = {"attribute": "customer.gender", "operator": "is", "value": "female"}
 HAS_ORDERED = {"count": "customer.orders", "operator": "at_least", "value": 1}
@@ -79,12 +76,3 @@ async def members(database: Database) -> dict[str, list[str]]:
             " group by s.key order by s.key"
         )
     return {row["key"]: row["ids"] for row in rows}
-
-
-async def until(holds: Callable[[], Awaitable[Any]]) -> None:
-    """Wait, but not for ever, until something holds."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            if await holds():
-                return
-            await asyncio.sleep(0.02)

@@ -18,7 +18,7 @@ from tests.fault_proxy import FaultProxy
 from tests.rows import Shop
 from tests.serving import serving
 from tests.storefront import SETTINGS, Storefront, a_token_of, open_storefront
-from tests.waiting import PATIENCE_SECONDS
+from tests.waiting import until
 
 SEGMENTS = "{ personalization { segments { uid } } }"
 
@@ -87,9 +87,7 @@ async def test_an_answer_that_does_not_come_in_time_leaves_nothing_behind(
 
         postgres_proxy.block()
         asking = asyncio.create_task(storefront.answer(query))
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not reads:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+        await until(lambda: reads)
         let_pass(30, monkeypatch)
         late = await asking
         postgres_proxy.unblock()
@@ -97,9 +95,7 @@ async def test_an_answer_that_does_not_come_in_time_leaves_nothing_behind(
         assert late["errors"][0]["message"] == (
             "There was no answer within 30 seconds; ask for less."
         )
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while _tasks() > before:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+        await until(lambda: _tasks() <= before)
         assert await storefront.ask(query)
 
 

@@ -23,7 +23,7 @@ from gateway.storage.opened import Storage, opened
 from tests.coupons import a_coupon_rule, a_kept_cart, assert_counted, committed
 from tests.rows import Shop
 from tests.storefront import open_storefront
-from tests.waiting import UNHURRIED, until_waiting
+from tests.waiting import UNHURRIED, until, until_waiting
 
 DAYS = Settings.cart_retention_days
 CART = "query($id: String!) { cart(cart_id: $id) { id } }"
@@ -86,9 +86,11 @@ async def test_a_server_forgets_carts_by_itself_and_then_finds_them_no_more(
     await last_changed(shop, old, timedelta(days=8))
     await last_changed(shop, young, timedelta(days=6))
 
+    async def is_gone() -> bool:
+        return old not in await left(shop)
+
     async with open_storefront(database_url, cart_retention_days=7) as storefront:
-        while old in await left(shop):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await until(is_gone)
         found = await storefront.ask(CART, id=young)
         refused = await storefront.refusal(CART, id=old)
 

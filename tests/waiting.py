@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from inspect import isawaitable
 
 from gateway.storage.database import Database, Timeouts
 from gateway.storage.sql import Query
@@ -20,11 +22,24 @@ select count(*) as waiting from pg_stat_activity
  where datname = current_database() and wait_event_type = 'Lock'""")
 
 
+async def until(holds: Callable[[], object]) -> None:
+    """Sleep until something holds, which may have to be awaited itself."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            held = holds()
+            if await held if isawaitable(held) else held:
+                return
+            await asyncio.sleep(0.01)
+
+
 async def until_waiting(database: Database, count: int) -> None:
     """Sleep until so many connections wait for a lock.
 
     A transaction would see what it saw first, again and again.
     """
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await database.read(WAITING))[0]["waiting"] < count:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+
+    async def enough() -> bool:
+        waiting: int = (await database.read(WAITING))[0]["waiting"]
+        return waiting >= count
+
+    await until(enough)

@@ -31,6 +31,7 @@ from tests.coupons import (
 )
 from tests.processes import Served
 from tests.rows import Shop
+from tests.waiting import until
 
 AT_ONCE = 40
 
@@ -203,7 +204,7 @@ async def test_a_process_that_dies_after_the_commit_has_its_answer_given_by_anot
     given = {"key": "one", "cart_id": cart_id, "order_id": "1001"}
 
     deaf = await _send_and_hear_nothing(served[0], server_token, given)
-    await _until(database, 1)
+    await _until_held(database, 1)
     served[0].stopped_by(signal.SIGKILL)
     deaf.transport.abort()
     answer = await ask(COMMIT, input=given)
@@ -225,7 +226,7 @@ async def test_processes_that_die_amid_a_race_neither_lose_nor_invent_a_use(
     carts = await asyncio.gather(*(a_cart(ask, "SPRING") for _ in range(60)))
 
     async def kill_one() -> None:
-        await _until(database, 5)
+        await _until_held(database, 5)
         os.killpg(served[0].process.pid, signal.SIGKILL)
 
     *placed, _ = await asyncio.gather(
@@ -237,9 +238,11 @@ async def test_processes_that_die_amid_a_race_neither_lose_nor_invent_a_use(
     await assert_counted(database)
 
 
-async def _until(database: Database, uses: int) -> None:
-    while await live(database) < uses:  # noqa: ASYNC110 - Another process counts.
-        await asyncio.sleep(0.005)
+async def _until_held(database: Database, uses: int) -> None:
+    async def held() -> bool:
+        return await live(database) >= uses
+
+    await until(held)
 
 
 async def _send_and_hear_nothing(

@@ -16,7 +16,7 @@ from gateway.identity.published_keys import PublishedKeys
 from tests.identity.forge import AUDIENCE, ISSUER, NOW, Ring, jwks, rsa_jwk
 from tests.identity.key_server import KeyServer
 from tests.processes import free_port
-from tests.waiting import PATIENCE_SECONDS
+from tests.waiting import PATIENCE_SECONDS, until
 
 
 class Clock:
@@ -50,13 +50,6 @@ async def fetched_in_background() -> None:
     """Let every task of the loop but this one come to its end."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     await asyncio.gather(*others)
-
-
-async def until_asked(server: KeyServer, times: int) -> None:
-    """Wait until the server was asked so often; it need not have answered."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while server.hits < times:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 @contextmanager
@@ -113,7 +106,7 @@ async def test_a_caller_who_gives_up_takes_nothing_from_the_others(
     source = published_at(key_server.url, clock)
     first = asyncio.create_task(source.find("rs-1"))
     second = asyncio.create_task(source.find("rs-1"))
-    await until_asked(key_server, 1)
+    await until(lambda: key_server.hits == 1)
 
     first.cancel()
     await asyncio.wait([first])
@@ -216,7 +209,7 @@ async def test_a_slow_answer_holds_up_nobody_whose_key_is_at_hand(
     key_server.may_answer.clear()
     clock.seconds = 400
     stranger = asyncio.create_task(source.find("rs-2"))
-    await until_asked(key_server, 2)
+    await until(lambda: key_server.hits == 2)
 
     key = await source.find("rs-1")
 

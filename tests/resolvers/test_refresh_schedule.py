@@ -12,8 +12,9 @@ from gateway.resolvers.refresh_schedule import RefreshSchedule, latest
 from gateway.resolvers.refresher import Refresher
 from gateway.storage import segment_refreshes
 from gateway.storage.database import Database
-from tests.refreshing import FEMALE, members, refresh, until
+from tests.refreshing import FEMALE, members, refresh
 from tests.rows import Shop
+from tests.waiting import until
 
 TIMES = (time(3, 30), time(15))
 RUNS = "select count(*) from segment_refresh"

@@ -24,10 +24,9 @@ from tests.refreshing import (
     Told,
     members,
     refresh,
-    until,
 )
 from tests.rows import Shop
-from tests.waiting import until_waiting
+from tests.waiting import until, until_waiting
 
 MANY = 30_000
 END_WHO_WAITS = Query("""

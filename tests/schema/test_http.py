@@ -16,6 +16,7 @@ from gateway.schema.errors import Category, Refused
 from gateway.schema.limits import Limits
 from tests.clock import let_pass
 from tests.schema.doors import Noted, Serve
+from tests.waiting import until
 
 DOOR = "/graphql"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -490,7 +491,7 @@ async def test_an_answer_in_time_or_an_error_in_time_and_the_work_ends(
 ) -> None:
     client = await serve(Limits(request_seconds=30))
     asking = asyncio.create_task(ask(client, "{ one: wait two: wait }"))
-    await noted.begun.wait()
+    await until(noted.begun.is_set)
 
     let_pass(30, monkeypatch)
     response = await asking
@@ -524,7 +525,7 @@ async def test_one_request_too_many_is_turned_away_at_once_and_not_executed(
 ) -> None:
     client = await serve(Limits(in_flight=1))
     first = asyncio.create_task(ask(client, "{ wait }"))
-    await noted.begun.wait()
+    await until(noted.begun.is_set)
 
     second = await ask(client, "{ hello }")
     noted.release.set()
@@ -546,7 +547,7 @@ async def test_a_late_answer_makes_room_for_the_next(
 ) -> None:
     client = await serve(Limits(in_flight=1, request_seconds=30))
     late = asyncio.create_task(ask(client, "{ wait }"))
-    await noted.begun.wait()
+    await until(noted.begun.is_set)
     let_pass(30, monkeypatch)
     await late
 

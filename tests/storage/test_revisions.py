@@ -13,7 +13,7 @@ from gateway.storage.revisions import SQL, Watch
 from gateway.storage.rulebooks import RuleBooks
 from tests.fault_proxy import FaultProxy
 from tests.rows import Shop
-from tests.waiting import PATIENCE_SECONDS, UNHURRIED
+from tests.waiting import PATIENCE_SECONDS, UNHURRIED, until
 
 # Than anybody waits for it here.
 MUCH_LATER = 10 * PATIENCE_SECONDS
@@ -39,18 +39,13 @@ def segments(rulebooks: RuleBooks) -> list[str]:
     return [one.key for one in rulebooks.held["base"].rulebook.segments]
 
 
-async def until(holds: Callable[[], object]) -> None:
-    """Wait, but not for ever, until something holds."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not holds():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
 async def until_listeners(shop: Shop, wanted: int = 1) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        # Nobody tells when somebody listens.
-        while await shop.value(LISTENERS) != wanted:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    # Nobody tells when somebody listens.
+    async def listening() -> bool:
+        listeners: int = await shop.value(LISTENERS)
+        return listeners == wanted
+
+    await until(listening)
 
 
 @asynccontextmanager
