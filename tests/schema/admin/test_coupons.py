@@ -83,10 +83,11 @@ async def test_codes_are_listed_on_from_the_last_of_a_page(ask: Ask) -> None:
 
     pages: list[Any] = []
     after = None
-    while not pages or pages[-1]["items"]:
+    for _ in range(4):
         answer = await ask(LIST_ON, {"after": after})
-        pages.append(answer["data"]["coupons"])
-        after = pages[-1]["items"][-1]["uid"] if pages[-1]["items"] else None
+        page = answer["data"]["coupons"]
+        pages.append(page)
+        after = page["items"][-1]["uid"] if page["items"] else None
     listed = (await ask(all_of_them))["data"]["coupons"]
 
     assert listed["broken"] == []
