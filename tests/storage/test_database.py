@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -220,10 +221,12 @@ async def test_nobody_waits_long_for_a_server_that_says_nothing(
 async def test_a_cancelled_request_leaves_its_connection_fit_for_the_next(
     database_url: str,
 ) -> None:
-    async with connected(database_url, pool_size=1, timeouts=UNHURRIED) as database:
+    # Nobody would get the connection back in time if the statement went on.
+    timeouts = replace(UNHURRIED, command=10 * PATIENCE_SECONDS)
+    async with connected(database_url, pool_size=1, timeouts=timeouts) as database:
         for number in range(20):
             slow = asyncio.create_task(
-                database.read(Query("select 'foreign', pg_sleep(60)"))
+                database.read(Query("select 'foreign', pg_sleep(600)"))
             )
             await asyncio.sleep(0.005)
             slow.cancel()
