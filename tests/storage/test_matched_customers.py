@@ -248,6 +248,20 @@ async def test_what_is_being_written_is_there_before_its_run_is_given_up(
     assert await members(database) == {"some": ["1", "2"]}
 
 
+async def test_a_size_that_is_not_what_the_customers_say_is_found(
+    database: Database, shop: Shop, segment: int
+) -> None:
+    await refreshed(database, {"1": (segment,)})
+
+    await shop.execute("update segment_size set customers = customers + 2")
+    found = await matches.wrong_sizes(database)
+    await shop.execute("update segment_size set customers = customers - 2")
+
+    [wrong] = found
+    assert (wrong.website, wrong.segment_id) == ("base", segment)
+    assert (wrong.counted, wrong.there) == (3, 1)
+
+
 async def test_customers_whom_something_else_adds_are_counted_too(
     database: Database, shop: Shop, segment: int
 ) -> None:
