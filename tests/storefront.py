@@ -87,6 +87,17 @@ class Storefront:
         response = await self.post(query, headers, variables)
         return response.json()
 
+    async def ask_admin(self, query: str, *, token: str, **variables: Any) -> Json:
+        """Return the data of an answer of the admin door that has no errors."""
+        response = await self.client.post(
+            app.ADMIN,
+            json={"query": query, "variables": variables},
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        body = response.json()
+        assert "errors" not in body, body["errors"]
+        return body["data"]
+
     async def post(
         self,
         query: str,

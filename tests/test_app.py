@@ -317,15 +317,9 @@ async def test_the_admin_door_takes_the_largest_segment(
     token = await a_token_of(Role.EDITOR, database)
     segment = {"key": "large", "name": "Large", "websites": ["base"], **largest}
 
-    answer = await storefront.client.post(
-        app.ADMIN,
-        json={"query": SAVE, "variables": {"input": segment}},
-        headers={"Authorization": f"Bearer {token}"},
-    )
+    saved = await storefront.ask_admin(SAVE, token=token, input=segment)
 
-    assert answer.json() == {
-        "data": {"saveSegment": {"segment": {"key": "large", "version": 1}}}
-    }
+    assert saved == {"saveSegment": {"segment": {"key": "large", "version": 1}}}
 
 
 async def test_a_list_that_long_is_refused_at_the_storefront_door(

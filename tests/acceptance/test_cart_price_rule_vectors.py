@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 
-from gateway import app
 from gateway.identity.admins import Role
 from gateway.importing import import_directory
 from gateway.importing.reporters import Silence
 from gateway.storage.database import Database
 from tests import magento
-from tests.storefront import Storefront, a_token_of, open_storefront
+from tests.storefront import a_token_of, open_storefront
 
 VECTORS = (
     Path(__file__).parents[3] / "shared" / "vectors" / "cart_price_rules.json"
@@ -185,13 +184,13 @@ async def test_a_cart_costs_over_http_what_it_costs_in_magento(
     async with open_storefront(database_url) as storefront:
         uids = {}
         for rule_id, given in shop.rules():
-            saved = await ask_admin(storefront, admin, SAVE, input=as_input(given))
+            saved = await storefront.ask_admin(SAVE, token=admin, input=as_input(given))
             rule = saved["saveCartPriceRule"]["cartPriceRule"]
             uids[rule["uid"]] = rule_id
         synced = await storefront.ask(SYNC, token=server, input=shop.as_mirrored())
         cart = synced["syncCart"]["cart"]
         asked = {"website": "base", "cartId": cart["id"]}
-        told = await ask_admin(storefront, admin, EXPLAIN, input=asked)
+        told = await storefront.ask_admin(EXPLAIN, token=admin, input=asked)
 
     assert_as_expected(vector, cart, told["explainCart"], uids)
 
@@ -208,19 +207,6 @@ def as_input(given: Mapping[str, Any]) -> Mapping[str, Any]:
     for flag in ("discardsSubsequent", "appliesToShipping"):
         camel[flag] = bool(camel[flag])
     return camel
-
-
-async def ask_admin(
-    storefront: Storefront, token: str, document: str, **variables: Any
-) -> Any:
-    response = await storefront.client.post(
-        app.ADMIN,
-        json={"query": document, "variables": variables},
-        headers={"Authorization": f"Bearer {token}"},
-    )
-    answer = response.json()
-    assert "errors" not in answer, answer["errors"]
-    return answer["data"]
 
 
 def assert_as_expected(

@@ -112,15 +112,11 @@ async def test_a_page_shows_what_is_linked_by_hand_and_then_what_a_rule_finds(
         "productsToDisplay": _in("gear/watches"),
     }
 
-    saved = await storefront.client.post(
-        "/admin/graphql",
-        json={"query": SAVE_RULE, "variables": {"rule": rule}},
-        headers={"Authorization": f"Bearer {editor}"},
-    )
+    saved = await storefront.ask_admin(SAVE_RULE, token=editor, rule=rule)
     after = await storefront.ask(PRODUCT_PAGE, sku=sku)
 
-    assert saved.json()["data"]["saveRelatedProductRule"] == {
-        "__typename": "RelatedProductRuleSaved"
+    assert saved == {
+        "saveRelatedProductRule": {"__typename": "RelatedProductRuleSaved"}
     }
     assert len(by_hand) >= 4
     assert _skus(before["products"]["items"][0]["related_products"]) == by_hand

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from gateway import app
 from gateway.identity.admins import Role
 from gateway.storage.database import Database
 from tests.factories import a_comparison
@@ -55,15 +54,9 @@ async def storefront(
 async def explain(storefront: Storefront, database: Database) -> Explain:
     async def send(*, role: Role = Role.VIEWER, **asked: Any) -> Any:
         token = await a_token_of(role, database)
-        body = {
-            "query": EXPLAIN,
-            "variables": {"input": {"website": "base", **asked}},
-        }
-        headers = {"Authorization": f"Bearer {token}"}
-        response = await storefront.client.post(app.ADMIN, json=body, headers=headers)
-        answer = response.json()
-        assert "errors" not in answer, answer["errors"]
-        return answer["data"]["explainCart"]
+        input = {"website": "base", **asked}
+        answer = await storefront.ask_admin(EXPLAIN, token=token, input=input)
+        return answer["explainCart"]
 
     return send
 

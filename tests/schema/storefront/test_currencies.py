@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from gateway import app
 from gateway.identity.admins import Role
 from gateway.storage.database import Database
 from tests.coupons import a_coupon_rule
@@ -129,9 +128,10 @@ async def test_an_administrator_reads_the_same_coins(
     coin: Decimal,
 ) -> None:
     await a_shop(shop, currency, coin)
+    viewer = await a_token_of(Role.VIEWER, database)
 
-    explained = await admin(storefront, database, EXPLAIN, cart=SENT)
-    priced = await admin(storefront, database, PRICE)
+    explained = await storefront.ask_admin(EXPLAIN, token=viewer, cart=SENT)
+    priced = await storefront.ask_admin(PRICE, token=viewer)
 
     def coins(amount: str) -> Decimal:
         return Decimal(amount) / coin
@@ -163,6 +163,7 @@ async def test_a_budget_meets_whole_coins(
     coin: Decimal,
 ) -> None:
     await a_shop(shop, currency, coin)
+    viewer = await a_token_of(Role.VIEWER, database)
     half = str(1234 * coin + coin / 2)
     cart = {
         "items": [{"sku": "mug", "quantity": 2, "price": half}],
@@ -173,7 +174,7 @@ async def test_a_budget_meets_whole_coins(
     synced = await storefront.ask(SYNC, token=server_token, input=cart)
     kept = synced["syncCart"]["cart"]
     held = await storefront.ask(RESERVE, token=server_token, cart=kept["id"])
-    priced = await admin(storefront, database, PRICE)
+    priced = await storefront.ask_admin(PRICE, token=viewer)
 
     def money(coins: int) -> dict[str, Any]:
         return {"value": float(coins * coin), "currency": currency}
@@ -183,17 +184,3 @@ async def test_a_budget_meets_whole_coins(
     reserved = held["reserveCoupons"]["reservation"]["budgeted_discounts"]
     assert reserved == [{"amount": money(237)}]
     assert Decimal(priced["cartPriceRule"]["spent"]) == 237 * coin
-
-
-async def admin(
-    storefront: Storefront, database: Database, document: str, **variables: Any
-) -> Any:
-    token = await a_token_of(Role.VIEWER, database)
-    response = await storefront.client.post(
-        app.ADMIN,
-        json={"query": document, "variables": variables},
-        headers={"Authorization": f"Bearer {token}"},
-    )
-    answer = response.json()
-    assert "errors" not in answer, answer["errors"]
-    return answer["data"]

@@ -7,10 +7,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
-from gateway import app
 from gateway.identity.admins import Role
 from gateway.storage.database import Database
 from tests.factories import a_comparison, of_sku
@@ -255,14 +253,11 @@ async def test_what_an_administrator_saves_is_in_the_very_next_answer(
         websites: ["base"], action: "by_fixed", amount: "2.5"}) { __typename } }"""
     before = await final(storefront)
 
-    saved: httpx.Response = await storefront.client.post(
-        app.ADMIN,
-        json={"query": mutation},
-        headers={"Authorization": f"Bearer {token}"},
-    )
+    saved = await storefront.ask_admin(mutation, token=token)
 
-    kind = saved.json()["data"]["saveCataloguePriceRule"]["__typename"]
-    assert kind == "CataloguePriceRuleSaved"
+    assert saved == {
+        "saveCataloguePriceRule": {"__typename": "CataloguePriceRuleSaved"}
+    }
     assert (before, await final(storefront)) == (10.0, 7.5)
 
 
