@@ -218,6 +218,18 @@ async def test_nobody_waits_long_for_a_server_that_says_nothing(
         assert len(await database.read(_WHO)) == 1
 
 
+async def test_nobody_waits_long_to_be_connected_by_a_server_that_says_nothing(
+    proxied_url: str, proxy: FaultProxy
+) -> None:
+    proxy.block()
+
+    # The driver would wait a minute by itself.
+    async with asyncio.timeout(PATIENCE_SECONDS / 4):
+        with pytest.raises(Unavailable, match="cannot be reached: TimeoutError"):
+            async with connection_to(proxied_url, Timeouts(connect=0.2)):
+                pass
+
+
 async def test_a_cancelled_request_leaves_its_connection_fit_for_the_next(
     database_url: str,
 ) -> None:
