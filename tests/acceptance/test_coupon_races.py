@@ -31,7 +31,7 @@ from tests.coupons import (
 )
 from tests.processes import Served
 from tests.rows import Shop
-from tests.waiting import until
+from tests.waiting import PATIENCE_SECONDS, until
 
 AT_ONCE = 40
 
@@ -77,7 +77,7 @@ async def ask(served: list[Served], server_token: str) -> AsyncIterator[Ask]:
 
         async def send(document: str, **variables: Any) -> Any:
             body = {"query": document, "variables": variables}
-            async with turns:
+            async with turns, asyncio.timeout(PATIENCE_SECONDS):
                 while True:
                     try:
                         address = f"{next(addresses)}/graphql"

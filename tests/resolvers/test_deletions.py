@@ -20,7 +20,7 @@ from tests.events import Given, a_product_view, an_event, an_order
 from tests.factories import NOW
 from tests.resolvers.conftest import Visiting, on
 from tests.rows import Shop
-from tests.waiting import until_waiting
+from tests.waiting import until, until_waiting
 
 BEFORE, AFTER = "2026-03-10T10:59:59Z", "2026-03-10T11:00:01Z"
 TABLES = ("customer", "sales_order", "order_address", "history", "joined_session")
@@ -166,7 +166,7 @@ async def test_what_is_being_recorded_at_the_deletion_is_forgotten_with_the_rest
     holding = asyncio.create_task(
         an_event_held_back(database, "1", held, from_server=is_server)
     )
-    await held.wait()
+    await until(held.is_set)
 
     recording = asyncio.create_task(events.record(asking, [sent]))
     await until_waiting(database, 1)
