@@ -254,12 +254,12 @@ async def test_a_size_that_is_not_what_the_customers_say_is_found(
     await refreshed(database, {"1": (segment,)})
 
     await shop.execute("update segment_size set customers = customers + 2")
-    found = await matches.wrong_sizes(database)
+    found = await database.read(WRONG_SIZES)
     await shop.execute("update segment_size set customers = customers - 2")
 
     [wrong] = found
-    assert (wrong.website, wrong.segment_id) == ("base", segment)
-    assert (wrong.counted, wrong.there) == (3, 1)
+    assert (wrong["website"], wrong["segment_id"]) == ("base", segment)
+    assert (wrong["counted"], wrong["there"]) == (3, 1)
 
 
 async def test_customers_whom_something_else_adds_are_counted_too(
