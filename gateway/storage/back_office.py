@@ -88,10 +88,7 @@ async def move(
     if customers:
         ids, emails = list(customers), list(customers.values())
         await connection.execute(SQL.introduce, website, ids, emails)
-    rows = [
-        {"order_id": id, "status": one.status, "refunded": one.refunded}
-        for id, one in standings.items()
-    ]
+    rows = [_standing(order_id, one) for order_id, one in standings.items()]
     await connection.execute(SQL.stand, website, rows, STATUSES)
     if placed:
         orders = [_order(one) for one in placed]
@@ -99,6 +96,18 @@ async def move(
         addresses = [row for one in placed for row in _addresses_of(one)]
         await connection.execute(SQL.place, website, orders, lines, addresses)
     await connection.execute(SQL.settle, website, list(standings), STATUSES)
+    await connection.execute(SQL.ship, website, list(standings))
+
+
+def _standing(order_id: str, standing: Standing) -> dict[str, Any]:
+    to = standing.shipped_to
+    return {
+        "order_id": order_id,
+        "status": standing.status,
+        "refunded": standing.refunded,
+        "shipped_to": to and {"street": to.street, **_place(to)},
+        "shipped_at": standing.shipped_at,
+    }
 
 
 def _addresses(change: Change) -> Iterator[dict[str, Any]]:
@@ -111,6 +120,7 @@ def _addresses(change: Change) -> Iterator[dict[str, Any]]:
                 "customer_id": change.customer_id,
                 "address_id": address_id,
                 "street": address.street,
+                "telephone": address.telephone,
                 **_place(address),
                 "default_billing": address_id == BILLING,
                 "default_shipping": address_id == SHIPPING,

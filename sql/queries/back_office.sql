@@ -91,17 +91,18 @@ returning customer_id;
 -- Write addresses that are told of customers of website $1, as $2 gives them, a list
 -- of objects by column.
 insert into address (website, customer_id, address_id, street, city, region, country,
-    postcode, default_billing, default_shipping)
+    postcode, telephone, default_billing, default_shipping)
 select $1, x.customer_id, x.address_id, x.street, x.city, x.region, x.country,
-       x.postcode, x.default_billing, x.default_shipping
+       x.postcode, x.telephone, x.default_billing, x.default_shipping
   from jsonb_to_recordset($2::jsonb)
     as x (customer_id text, address_id text, street text, city text, region text,
-          country text, postcode text, default_billing boolean,
+          country text, postcode text, telephone text, default_billing boolean,
           default_shipping boolean)
  order by x.customer_id, x.address_id
     on conflict (website, customer_id, address_id) do update
    set street = excluded.street, city = excluded.city, region = excluded.region,
-       country = excluded.country, postcode = excluded.postcode;
+       country = excluded.country, postcode = excluded.postcode,
+       telephone = excluded.telephone;
 
 -- introduce
 -- Make customers of website $1 known who are not, by ids $2 and e-mails $3.
@@ -113,18 +114,24 @@ select $1, x.customer_id, x.email
 
 -- stand
 -- Note how far orders of website $1 have come, as $2 gives it, a list of objects by
--- column, and how much more was given back; of the statuses $3 the furthest counts.
--- Whoever writes one of these orders is waited for.
-insert into order_standing as s (website, order_id, status, refunded)
-select $1, x.order_id, x.status, x.refunded
+-- column, how much more was given back, and where they were shipped to last; of the
+-- statuses $3 the furthest counts. Whoever writes one of these orders is waited for.
+insert into order_standing as s (website, order_id, status, refunded, shipped_to,
+    shipped_at)
+select $1, x.order_id, x.status, x.refunded, nullif(x.shipped_to, 'null'),
+       x.shipped_at
   from jsonb_to_recordset($2::jsonb)
-    as x (order_id text, status text, refunded numeric)
+    as x (order_id text, status text, refunded numeric, shipped_to jsonb,
+          shipped_at timestamptz)
  order by x.order_id
     on conflict (website, order_id) do update
    set status = case when array_position($3::text[], excluded.status)
                           > array_position($3, s.status)
                      then excluded.status else s.status end,
-       refunded = s.refunded + excluded.refunded, told_at = now();
+       refunded = s.refunded + excluded.refunded, told_at = now(),
+       shipped_to = case when excluded.shipped_at >= coalesce(s.shipped_at, '-infinity')
+                         then excluded.shipped_to else s.shipped_to end,
+       shipped_at = greatest(s.shipped_at, excluded.shipped_at);
 
 -- place
 -- Add orders of website $1 that are not there, as $2 gives them, a list of objects by
@@ -176,3 +183,32 @@ update sales_order o
    and (o.website, o.order_id) = (s.website, s.order_id)
    and array_position($3::text[], n.status)
        > coalesce(array_position($3, o.status), 1);
+
+-- ship
+-- Write where the orders $2 of website $1 were shipped to last, as far as they are there
+-- to take it: it is then noted with them alone.
+with told as (
+  select s.website, s.order_id, x.*
+    from order_standing s
+    join sales_order o on (o.website, o.order_id) = (s.website, s.order_id)
+   cross join jsonb_to_record(s.shipped_to)
+      as x (street text, city text, region text, country text, postcode text)
+   where s.website = $1 and s.order_id = any ($2::text[]) and s.shipped_to is not null
+), moved as (
+  update sales_order o
+     set country = t.country, region = t.region, city = t.city, postcode = t.postcode
+    from told t
+   where (o.website, o.order_id) = (t.website, t.order_id)
+), addressed as (
+  insert into order_address as a (website, order_id, type, street, city, region,
+      country, postcode)
+  select website, order_id, 'shipping', street, city, region, country, postcode
+    from told
+      on conflict (website, order_id, type) do update
+     set street = excluded.street, city = excluded.city, region = excluded.region,
+         country = excluded.country, postcode = excluded.postcode
+)
+update order_standing s
+   set shipped_to = null
+  from told t
+ where (s.website, s.order_id) = (t.website, t.order_id);

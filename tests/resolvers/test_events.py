@@ -238,6 +238,54 @@ async def test_an_order_says_where_it_is_billed_and_shipped_to(
     assert await shop.value("select city || country from sales_order") == "BonnDE"
 
 
+@pytest.mark.parametrize("placed_first", [True, False])
+async def test_an_order_went_where_it_was_shipped_last_whatever_comes_first(
+    server: Visit, visiting: Visiting, shop: Shop, *, placed_first: bool
+) -> None:
+    placed = an_order("1", "1000", customer_id="ada")
+    placed["payload"]["billing"] = {"address": {"city": "Bern", "country": "CH"}}
+    shipped = of_order("2", "orderItemsShipped", "1000")
+    to = {"street1": "Way 1", "city": "Bonn", "state": "NW", "country": "DE"}
+    shipped["payload"]["commerce"]["shipping"] = {"address": to}
+    earlier = of_order("3", "orderShipmentCompleted", "1000", at="2026-03-10T10:00:00Z")
+    earlier["payload"]["shipping"] = {"address": {"city": "Paris", "country": "FR"}}
+    silent = of_order("4", "orderItemsShipped", "1000", at="2026-03-10T11:30:00Z")
+
+    told = [shipped, earlier, silent]
+    for one in [placed, *told] if placed_first else [*told, placed]:
+        await events.record(server, [one])
+
+    customer = (await visiting("ada").context()).customer
+    assert customer is not None
+    assert [one.country for one in customer.orders] == ["DE"]
+    assert {
+        (one.type, one.address.street, one.address.region, one.address.city)
+        for one in customer.order_addresses
+    } == {("billing", None, None, "Bern"), ("shipping", "Way 1", "NW", "Bonn")}
+    assert await shop.value("select count(shipped_to) from order_standing") == 0
+
+
+async def test_a_customers_phones_come_with_their_addresses(
+    server: Visit, visiting: Visiting
+) -> None:
+    payload = {
+        "billingAddress": {"city": "Bern", "countryCode": "CH", "country": "Suisse"},
+        "billingAddressPhone": {"number": "+41 31 1", "primary": False},
+        "shippingAddress": {"city": "Bonn", "country": "de"},
+        "shippingAddressPhone": {"number": 228},
+    }
+    sent = an_event("1", "profileRecord", payload, customer_id="ada")
+
+    await events.record(server, [sent])
+
+    customer = (await visiting("ada").context()).customer
+    assert customer is not None
+    assert [(one.city, one.country, one.telephone) for one in customer.addresses] == [
+        ("Bern", "CH", "+41 31 1"),
+        ("Bonn", "DE", "228"),
+    ]
+
+
 async def test_an_order_told_of_under_two_ids_is_one(
     server: Visit, visiting: Visiting
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from gateway.personalize.context import ZERO
+from gateway.personalize.context import ZERO, Address
 from gateway.personalize.events.effects import (
     STATUSES,
     Behaviour,
@@ -24,10 +24,15 @@ from gateway.personalize.events.reading import Told
 
 @dataclass(frozen=True)
 class Standing:
-    """How far an order has come, and how much more of it was given back."""
+    """How far an order has come, and how much more of it was given back.
+
+    *shipped_to* is where something of it went last, at *shipped_at*, if that is told.
+    """
 
     status: str = STATUSES[0]
     refunded: Decimal = ZERO
+    shipped_to: Address | None = None
+    shipped_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,11 @@ def standings(told: Iterable[Told]) -> dict[str, Standing]:
         match one.event.effect:
             case OrderPlaced(order_id=order_id):
                 found.setdefault(order_id, Standing())
-            case OrderMoved(order_id, str(status)):
+            case OrderMoved(order_id, str(status), shipped_to):
                 before = found.get(order_id, Standing())
                 furthest = max(before.status, status, key=STATUSES.index)
-                found[order_id] = replace(before, status=furthest)
+                moved = _shipped(before, shipped_to, one.event.at)
+                found[order_id] = replace(moved, status=furthest)
             case OrderRefunded(order_id, amount):
                 before = found.get(order_id, Standing())
                 refunded = before.refunded + amount
@@ -81,6 +87,13 @@ def standings(told: Iterable[Told]) -> dict[str, Standing]:
             case _:
                 pass
     return found
+
+
+def _shipped(before: Standing, to: Address | None, at: datetime) -> Standing:
+    is_later = before.shipped_at is None or before.shipped_at <= at
+    if to is None or not is_later:
+        return before
+    return replace(before, shipped_to=to, shipped_at=at)
 
 
 def placed(told: Iterable[Told]) -> Sequence[Placed]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
+from gateway.personalize.context import Address
 from gateway.personalize.events.effects import CustomerChanged, CustomerDeleted
 from gateway.personalize.events.orders import address
 from gateway.personalize.events.payloads import Payload
@@ -32,9 +33,13 @@ def _told(payload: Payload, *, whole: bool) -> CustomerChanged:
     found["created_at"] = payload.instant("userAccount.startDate")
     return CustomerChanged(
         _given(found),
-        billing=address(payload.part("billingAddress")),
-        shipping=address(payload.part("shippingAddress")),
+        billing=_address(payload, "billingAddress"),
+        shipping=_address(payload, "shippingAddress"),
     )
+
+
+def _address(payload: Payload, name: str) -> Address | None:
+    return address(payload.part(name), payload.text(f"{name}Phone.number"))
 
 
 def _given(found: Mapping[str, _Field | None]) -> dict[str, _Field]:

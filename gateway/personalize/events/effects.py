@@ -80,6 +80,7 @@ class OrderMoved:
 
     order_id: str
     status: str | None = None
+    shipped_to: Address | None = None
 
 
 @dataclass(frozen=True)

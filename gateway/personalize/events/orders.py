@@ -22,6 +22,9 @@ def _both(name: str) -> tuple[str, str]:
     return f"commerce.{name}", name
 
 
+_SHIPPING_ADDRESS = _both("shipping.address")
+
+
 def _order_id(payload: Payload) -> str:
     return payload.text(*_both("order.purchaseID"), longest=64, required=True) or ""
 
@@ -35,19 +38,24 @@ def _line(payload: Payload) -> OrderLine:
     )
 
 
-def address(payload: Payload | None) -> Address | None:
-    """Read an address as Adobe's data schema spells it."""
+def address(payload: Payload | None, telephone: str | None = None) -> Address | None:
+    """Read an address as Adobe's data schema spells it; a phone alone is none."""
     if payload is None:
         return None
     streets = [payload.text("street1"), payload.text("street2")]
-    country = payload.text("country", "countryCode")
     return Address(
         street=", ".join(street for street in streets if street) or None,
         city=payload.text("city"),
         region=payload.text("state", "region"),
-        country=country.upper() if country else None,
+        country=payload.country("countryCode", "country"),
         postcode=payload.text("postalCode", "postcode", longest=32),
+        telephone=telephone,
     )
+
+
+def _shipped(payload: Payload, status: str) -> OrderMoved:
+    shipped_to = address(payload.part(*_SHIPPING_ADDRESS))
+    return OrderMoved(_order_id(payload), status, shipped_to)
 
 
 @order_event("orderPlaced", "commerce.backofficeOrderPlaced")
@@ -73,7 +81,7 @@ def order_placed(payload: Payload) -> OrderPlaced:
         currency=payload.text(*_both("order.currencyCode"), longest=3),
         placed_at=payload.instant(*_both("order.createdDate")),
         billing=address(payload.part(*_both("billing.address"))),
-        shipping_to=address(payload.part(*_both("shipping.address"))),
+        shipping_to=address(payload.part(*_SHIPPING_ADDRESS)),
         cart_id=payload.text(*CART_ID),
     )
 
@@ -87,13 +95,13 @@ def order_invoiced(payload: Payload) -> OrderMoved:
 @order_event("orderItemsShipped", "commerce.backofficeOrderItemsShipped")
 def order_items_shipped(payload: Payload) -> OrderMoved:
     """Something of an order is shipped; it is being processed."""
-    return OrderMoved(_order_id(payload), "processing")
+    return _shipped(payload, "processing")
 
 
 @order_event("orderShipmentCompleted", "commerce.backofficeOrderShipmentCompleted")
 def order_shipment_completed(payload: Payload) -> OrderMoved:
     """All of an order is shipped; it is complete."""
-    return OrderMoved(_order_id(payload), "complete")
+    return _shipped(payload, "complete")
 
 
 @order_event(

@@ -11,9 +11,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from gateway.personalize import constants
 from gateway.personalize.constants import shown
 from gateway.personalize.errors import Problem
 from gateway.personalize.fields import Fields
+from gateway.personalize.operators import Kind
 
 Read = TypeVar("Read")
 
@@ -65,6 +67,22 @@ class Payload:
             text = fields.text(name, longest=longest, required=required).strip()
             self._noted(fields)
             return text or None
+
+        return self._read(names, read)
+
+    def country(self, *names: str) -> str | None:
+        """Read a country by the two letters of its code, which become capitals."""
+
+        def read(fields: Fields, name: str) -> str | None:
+            given = fields.raw(name)
+            if given in {None, ""}:
+                return None
+            code, fault = constants.read_country(given, Kind.TEXT)
+            if fault is not None:
+                fields.fault(name, *fault)
+                self._noted(fields)
+                return None
+            return str(code).upper()
 
         return self._read(names, read)
 

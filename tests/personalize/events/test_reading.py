@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.personalize import events
+from gateway.personalize.constants import shown
 from gateway.personalize.context import Address
 from gateway.personalize.errors import InvalidInput
 from gateway.personalize.events import EVENT_TYPES, Event, Sender
@@ -149,6 +150,23 @@ def test_a_profile_is_read_as_far_as_it_is_told() -> None:
         },
         billing=Address(city="Bern"),
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "country"), [("country", "Germany"), ("countryCode", "D"), ("country", 49)]
+)
+def test_a_country_that_is_no_code_is_refused_with_its_place(
+    name: str, country: object
+) -> None:
+    payload = {"billingAddress": {"city": "Bonn", name: country}}
+
+    with pytest.raises(InvalidInput) as refused:
+        effect("profileRecord", payload)
+
+    [problem] = refused.value.problems
+    assert problem.path == f"events.0.payload.billingAddress.{name}"
+    assert problem.message == f"{shown(country)} is not a country's code."
+    assert problem.remedy == "Write its two letters, like DE."
 
 
 def test_an_e_mail_may_stand_in_the_payload() -> None:
