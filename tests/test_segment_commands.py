@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from gateway.commands.refresh_reporters import reporter_for
+from gateway.storage.segment_refreshes import Refresh, Run
 from tests import processes
 from tests.refreshing import FEMALE
 from tests.rows import Shop
+from tests.terminal import a_terminal
+
+AT = datetime(2026, 3, 10, tzinfo=UTC)
+RUN = Run(1, "base", None, [1], [1], AT, [])
+HALF = Refresh(
+    id=1,
+    keys=None,
+    started_at=AT,
+    finished_at=None,
+    abandoned=False,
+    failure=None,
+    customers=2000,
+    decided=1000,
+    joined=30,
+    departed=4,
+    seen_at=AT,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +85,22 @@ def test_an_export_that_fails_leaves_no_file(database_url: str, tmp_path: Path) 
     assert done.returncode == 1
     assert "no segment of 'base' is called 'men'" in done.stderr
     assert [*tmp_path.iterdir()] == []
+
+
+def test_a_terminal_has_a_bar_for_each_website(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = a_terminal(monkeypatch)
+
+    with reporter_for(stream) as report:
+        report.wait("[eu]")
+        report.begin("half", RUN)
+        report.advance(HALF)
+        report.begin("done", RUN)
+        report.advance(HALF)
+        # Some were deleted while it ran.
+        report.finish("done", replace(HALF, decided=1990, joined=70))
+
+    waited, half, done = map(stream.last_line, ("[eu]", "half", "done"))
+    assert waited == "[eu]: another refresh is running; waiting for it"
+    assert half.endswith(" 1,000 customers decided, 30 joined and 4 left segments")
+    assert done.endswith(" 1,990 customers decided, 70 joined and 4 left segments")
+    assert (half.count("━"), done.count("━")) == (20, 40)

@@ -8,17 +8,11 @@ import pytest
 
 from gateway.importing import FileReport, ImportReport, reporter_for
 from gateway.importing.faults import Fault
+from tests.terminal import a_terminal
 
 PRODUCTS = FileReport("products.csv", read=2044, added=2000, changed=40, seconds=0.26)
 RULES = FileReport("sales_rules.json", 5, 1, 1, 0.1, ["Why."], left_out=2)
 LINKS = FileReport("product_links.csv", 7, 0, 7, 12.0, ["Something to note."])
-
-
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 def test_a_log_has_a_line_for_each_file() -> None:
@@ -47,9 +41,7 @@ def test_a_log_counts_what_is_left_out_apart_from_what_is_unchanged() -> None:
 
 
 def test_a_terminal_has_a_bar_for_each_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", "120")
-    stream = Terminal()
+    stream = a_terminal(monkeypatch)
 
     with reporter_for(stream) as report:
         report.begin("products.csv")
