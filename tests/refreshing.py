@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from gateway.personalize.grammar import Limits
 from gateway.resolvers import segment_refreshes
@@ -65,6 +66,24 @@ async def refresh(
     job = Job(url, Limits(), batch=batch)
     await segment_refreshes.refresh(job, "base", keys, processes, told)
     return told
+
+
+@asynccontextmanager
+async def adding(database: Database, customer_id: str) -> AsyncIterator[None]:
+    """Somebody else is just adding a customer's segments: a refresh waits there."""
+    async with database.dedicated() as connection:
+        other = connection.transaction()
+        await other.start()
+        try:
+            await connection.execute("set local session_replication_role = replica")
+            await connection.execute(
+                "insert into matched_customer (website, customer_id, segment_ids,"
+                " joined_at) values ('base', $1, '{1}', '{2026-01-01}')",
+                customer_id,
+            )
+            yield
+        finally:
+            await other.rollback()
 
 
 async def members(database: Database) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -41,6 +42,12 @@ def visitor(visiting: Visiting) -> Visit:
 @pytest.fixture
 def server(visiting: Visiting) -> Visit:
     return visiting(session=None, is_server=True)
+
+
+def viewed(sku: str) -> dict[str, Any]:
+    """A condition that a shopper has viewed a product."""
+    that = {"attribute": "product.sku", "operator": "is", "value": sku}
+    return {"found": "products.viewed", "all": [that]}
 
 
 async def history(visit: Visit) -> History:
@@ -497,9 +504,12 @@ async def test_what_is_sent_again_after_lost_connections_is_counted_exactly(
     assert stored_of_lost == {0, 4}
 
 
-async def test_a_profile_with_orders_and_history_is_one_round_trip(
-    visiting: Visiting, server: Visit, reads: list[str]
+async def test_a_profile_is_one_round_trip_however_many_segments_ask_for_it(
+    visiting: Visiting, server: Visit, shop: Shop, reads: list[str]
 ) -> None:
+    for number in range(300):
+        await shop.segment(f"{number}", viewed(f"sku-{number}"), applies_to="both")
+    await visiting("somebody else").decision()
     sent = [an_order("1", "1000", customer_id="ada")]
     views = [a_product_view(f"v{one}", f"sku-{one}") for one in range(50)]
     await events.record(server, sent)
@@ -507,12 +517,47 @@ async def test_a_profile_with_orders_and_history_is_one_round_trip(
     await events.record(ada, views)
     reads.clear()
 
-    context = await ada.afresh().context()
+    again = ada.afresh()
+    decision = await again.decision()
 
     assert len(reads) == 1
+    assert len(decision.segments) == 50
+    context = await again.context()
     assert len(context.history.viewed) == 50
     assert context.customer is not None
     assert len(context.customer.orders) == 1
+
+
+@pytest.fixture
+async def counts_inserts(shop: Shop) -> AsyncIterator[None]:
+    """`testing.inserts` counts the statements that put events into their table."""
+    await shop.execute("create sequence testing.inserts")
+    await shop.execute(
+        "create function testing.count_insert() returns trigger language plpgsql as"
+        " $$begin perform nextval('testing.inserts'); return null; end$$"
+    )
+    await shop.execute(
+        "create trigger count_insert after insert on event"
+        " for each statement execute function testing.count_insert()"
+    )
+    yield
+    await shop.execute("drop function testing.count_insert() cascade")
+    await shop.execute("drop sequence testing.inserts")
+
+
+@pytest.mark.usefixtures("counts_inserts")
+async def test_all_events_of_a_call_are_put_in_by_one_statement(
+    visitor: Visit, shop: Shop
+) -> None:
+    months = [f"2026-0{month}-10T10:00:00Z" for month in (1, 2, 3)]
+    sent = [a_product_view(f"{n}", "mug", at=months[n % 3]) for n in range(99)]
+
+    recorded = await events.record(visitor, sent)
+
+    assert recorded == Recorded(recorded=99)
+    assert await shop.value("select count(*) from event") == 99
+    assert await shop.value("select last_value from testing.inserts") == 1
+    assert await shop.value("select is_called from testing.inserts")
 
 
 async def test_a_session_that_sends_too_much_is_refused(storage: Storage) -> None:

@@ -22,6 +22,7 @@ from tests.refreshing import (
     HAS_ORDERED,
     WRONG_SIZES,
     Told,
+    adding,
     members,
     refresh,
 )
@@ -268,16 +269,8 @@ async def test_a_killed_refresh_is_gone_on_with(
     async def has_begun() -> bool:
         return bool(await shop.value(decided))
 
-    async with database.dedicated() as connection:
-        # One of the last is just being added by somebody else, who is waited for:
-        # it comes to no end, however fast it is.
-        other = connection.transaction()
-        await other.start()
-        await connection.execute("set local session_replication_role = replica")
-        await connection.execute(
-            "insert into matched_customer (website, customer_id, segment_ids,"
-            " joined_at) values ('base', '9998', '{1}', '{2026-01-01}')"
-        )
+    # It comes to no end, however fast it is.
+    async with adding(database, "9998"):
         killed = await asyncio.create_subprocess_exec(
             sys.executable, *arguments, env=environment(DATABASE_URL=database_url)
         )
@@ -287,7 +280,6 @@ async def test_a_killed_refresh_is_gone_on_with(
         await killed.wait()
         # Nor does it afterwards, when nobody is there for it any more.
         await database.read(END_WHO_WAITS)
-        await other.rollback()
     so_far = await shop.value(decided)
     told = await refresh(database_url, batch=5000)
 

@@ -14,10 +14,13 @@ from gateway.personalize.history import Client
 from gateway.resolvers.shoppers import Shopper
 from gateway.resolvers.visits import Visit
 from gateway.storage import carts
+from gateway.storage.database import Database
 from gateway.storage.opened import Storage
 from tests.factories import NOW, a_comparison
+from tests.refreshing import FEMALE, adding, refresh
 from tests.resolvers.conftest import Visiting, segments
 from tests.rows import Shop
+from tests.waiting import until_waiting
 
 CART_ID = "c" * 32
 
@@ -317,6 +320,25 @@ async def test_a_visit_that_begins_afresh_knows_nothing_of_before(
 
     assert await segments(visit) == []
     assert await segments(visit.afresh()) == ["new"]
+
+
+async def test_shoppers_are_answered_rightly_while_a_refresh_stands_still(
+    visiting: Visiting, database: Database, database_url: str, shop: Shop
+) -> None:
+    await shop.customer("ada", gender="female")
+    await shop.segment("women", FEMALE, applies_to="registered")
+
+    async with adding(database, "ada"):
+        standing_still = asyncio.create_task(refresh(database_url))
+        await until_waiting(database, 1)
+        first = await segments(visiting("ada"))
+        await shop.execute("update customer set gender = 'male'")
+        changed = await segments(visiting("ada"))
+        await shop.segment("all", applies_to="both")
+        widened = await segments(visiting("ada"))
+    await standing_still
+
+    assert (first, changed, widened) == (["women"], [], ["all"])
 
 
 # Nobody sees another's ------------------------------------------------------------
