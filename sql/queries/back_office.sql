@@ -186,9 +186,10 @@ update sales_order o
 
 -- ship
 -- Write where the orders $2 of website $1 were shipped to last, as far as they are there
--- to take it: it is then noted with them alone.
+-- to take it: it is then noted with them alone. An order that names nobody, or nobody
+-- any more, gets no street.
 with told as (
-  select s.website, s.order_id, x.*
+  select s.website, s.order_id, x.*, coalesce(o.customer_id, o.email) as owner
     from order_standing s
     join sales_order o on (o.website, o.order_id) = (s.website, s.order_id)
    cross join jsonb_to_record(s.shipped_to)
@@ -204,6 +205,7 @@ with told as (
       country, postcode)
   select website, order_id, 'shipping', street, city, region, country, postcode
     from told
+   where owner is not null
       on conflict (website, order_id, type) do update
      set street = excluded.street, city = excluded.city, region = excluded.region,
          country = excluded.country, postcode = excluded.postcode

@@ -16,7 +16,7 @@ from gateway.resolvers.visits import Visit
 from gateway.storage import events as stored_events
 from gateway.storage.database import Database
 from gateway.storage.opened import Storage
-from tests.events import Given, a_product_view, an_event, an_order
+from tests.events import Given, a_product_view, an_event, an_order, of_order
 from tests.factories import NOW
 from tests.resolvers.conftest import Visiting, on
 from tests.rows import Shop
@@ -72,12 +72,18 @@ async def test_an_order_of_whoever_is_deleted_by_e_mail_says_no_more_who_it_was(
     order = an_order("1", "1000", email="ada@example.com", at=BEFORE)
     order["payload"]["billing"] = {"address": {"street1": "at ada's", "city": "Bern"}}
     gone = an_event("2", "accountDeleted", email="ada@example.com")
+    late = of_order("3", "orderItemsShipped", "1000")
+    late["payload"]["shipping"] = {"address": {"street1": "at ada's", "city": "Bonn"}}
 
     for sent in [[order, gone]] if at_once else [[order], [gone]]:
         await events.record(server.afresh(), sent)
 
     assert await known(shop) == {}
     assert await shop.value("select order_id || city from sales_order") == "1000Bern"
+    await events.record(server.afresh(), [late])
+    assert await shop.value("select count(*) from order_address") == 0
+    assert await shop.value("select count(shipped_to) from order_standing") == 0
+    assert await shop.value("select order_id || city from sales_order") == "1000Bonn"
 
 
 async def test_who_comes_back_after_the_deletion_in_the_same_call_is_there(
