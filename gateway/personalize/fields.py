@@ -53,6 +53,11 @@ class Fields:
         self._asked.add(name)
         return self._given.get(name)
 
+    def lacks(self, name: str) -> bool:
+        """Whether nothing, or an empty text, stands there."""
+        given = self.raw(name)
+        return given is None or given == ""
+
     def key(self, name: str = "key") -> str:
         """Read a key: the name by which others refer to it."""
         text = self.text(name)
@@ -67,7 +72,7 @@ class Fields:
     def text(self, name: str, *, longest: int = 255, required: bool = True) -> str:
         """Read text; absence is the empty text, or a fault where *required*."""
         given = self.raw(name)
-        if given is None or given == "":
+        if self.lacks(name):
             if required:
                 self.fault(name, "it is missing.", "Write a text.")
             return ""
@@ -282,10 +287,9 @@ class Fields:
     def _one(
         self, name: str, default: Read, read: Callable[[Any], Read | constants.Fault]
     ) -> Read:
-        given = self.raw(name)
-        if given is None or given == "":
+        if self.lacks(name):
             return default
-        value = read(given)
+        value = read(self.raw(name))
         if isinstance(value, tuple):
             self.fault(name, *value)
             return default

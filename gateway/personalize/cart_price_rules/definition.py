@@ -184,9 +184,9 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
 
 
 def _check_discount(definition: CartPriceRuleDefinition, fields: Fields) -> None:
-    given, free = fields.raw, definition.free_shipping is not FreeShipping.NONE
+    free = definition.free_shipping is not FreeShipping.NONE
     for name in ("action", "amount"):
-        if given(name) in {None, ""} and not free:
+        if fields.lacks(name) and not free:
             remedy = "Only a rule that gives free shipping can do without."
             fields.fault(name, "it is missing.", remedy)
     action = DISCOUNT_ACTIONS.get(definition.action)

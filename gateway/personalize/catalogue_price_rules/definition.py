@@ -64,7 +64,7 @@ def read(given: Mapping[str, Any]) -> CataloguePriceRuleDefinition:
         amount=fields.number("amount") or ZERO,
         discards_subsequent=fields.flag("discards_subsequent", default=False),
     )
-    if fields.raw("amount") in {None, ""}:
+    if fields.lacks("amount"):
         fields.fault("amount", "it is missing.", "Write a number.")
     if definition.action and definition.action not in PRICE_ACTIONS:
         fields.fault("action", *unknown_action(definition.action))

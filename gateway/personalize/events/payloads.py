@@ -74,10 +74,9 @@ class Payload:
         """Read a country by the two letters of its code, which become capitals."""
 
         def read(fields: Fields, name: str) -> str | None:
-            given = fields.raw(name)
-            if given in {None, ""}:
+            if fields.lacks(name):
                 return None
-            code, fault = constants.read_country(given, Kind.TEXT)
+            code, fault = constants.read_country(fields.raw(name), Kind.TEXT)
             if fault is not None:
                 fields.fault(name, *fault)
                 self._noted(fields)
@@ -118,10 +117,9 @@ class Payload:
         """Read an instant."""
 
         def read(fields: Fields, name: str) -> datetime | None:
-            given = fields.raw(name)
-            if given in {None, ""}:
+            if fields.lacks(name):
                 return None
-            found = read_instant(given)
+            found = read_instant(fields.raw(name))
             if isinstance(found, tuple):
                 fields.fault(name, *found)
                 self._noted(fields)
