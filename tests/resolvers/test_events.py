@@ -293,6 +293,25 @@ async def test_a_customers_phones_come_with_their_addresses(
     ]
 
 
+async def test_an_address_that_says_nothing_is_none(
+    server: Visit, visiting: Visiting
+) -> None:
+    payload = {
+        "billingAddress": {"street1": "", "city": None, "primary": False},
+        "billingAddressPhone": {"number": "228"},
+    }
+    placed = an_order("2", "1000", customer_id="ada")
+    placed["payload"]["billing"] = {"address": {"country": ""}}
+
+    await events.record(
+        server, [an_event("1", "profileRecord", payload, customer_id="ada"), placed]
+    )
+
+    customer = (await visiting("ada").context()).customer
+    assert customer is not None
+    assert (customer.addresses, customer.order_addresses) == ((), ())
+
+
 async def test_an_order_told_of_under_two_ids_is_one(
     server: Visit, visiting: Visiting
 ) -> None:

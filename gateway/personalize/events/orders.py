@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from gateway.personalize.context import ZERO, Address
@@ -43,14 +44,15 @@ def address(payload: Payload | None, telephone: str | None = None) -> Address | 
     if payload is None:
         return None
     streets = [payload.text("street1"), payload.text("street2")]
-    return Address(
+    found = Address(
         street=", ".join(street for street in streets if street) or None,
         city=payload.text("city"),
         region=payload.text("state", "region"),
         country=payload.country("countryCode", "country"),
         postcode=payload.text("postalCode", "postcode", longest=32),
-        telephone=telephone,
     )
+    # Adobe sends `primary` with every address, also with one that says nothing else.
+    return None if found == Address() else replace(found, telephone=telephone)
 
 
 def _shipped(payload: Payload, status: str) -> OrderMoved:
