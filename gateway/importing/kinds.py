@@ -26,7 +26,6 @@ T = TypeVar("T")
 
 LONGEST = 255
 _LARGEST_WHOLE = 2_147_483_647
-_YEARS = range(1800, 2201)
 
 _ATTRIBUTE_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -166,11 +165,8 @@ def moment() -> Kind:
                 f"{shown(given)} is not a moment.",
                 "Write it as ISO 8601, such as 2026-12-24T18:30:00+01:00.",
             )
-        if at.year not in _YEARS:
-            raise Refused(
-                f"the year {at.year} is out of range.",
-                f"Write one from {_YEARS[0]} to {_YEARS[-1]}.",
-            )
+        if at.year not in constants.YEARS:
+            raise Refused(*constants.out_of_range(at.year))
         return at
 
     return Kind(

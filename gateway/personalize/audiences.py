@@ -106,20 +106,6 @@ def read_change(given: Mapping[str, Any]) -> MembersChange:
 def _member(fields: Fields) -> NewMember:
     return NewMember(
         fields.text("customer_id"),
-        _instant(fields, "qualified_at"),
-        _instant(fields, "expires_at"),
+        fields.instant("qualified_at"),
+        fields.instant("expires_at"),
     )
-
-
-def _instant(fields: Fields, name: str) -> datetime | None:
-    at = fields.raw(name)
-    if at is None:
-        return None
-    if not isinstance(at, datetime) or at.tzinfo is None:
-        fields.fault(
-            name,
-            f"{at} is not an instant.",
-            "Write it with its offset, such as 2026-12-24T18:30:00Z.",
-        )
-        return None
-    return at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +17,12 @@ TEXT_LENGTH = 1000
 LARGEST_NUMBER = Decimal(10) ** 15
 MOST_DECIMALS = 30
 COUNTRY = re.compile(r"[A-Za-z]{2}")
+YEARS = range(1800, 2201)
+"""The years of instants; at the ends of the calendar not every time zone has a day."""
+
 
 _SHOWN = 60
+_INSTANT = "Write it as 2026-12-24T18:30:00Z."
 
 _FLAGS: dict[str | int, bool] = {
     **dict.fromkeys((1, "1", "true", "yes"), True),
@@ -70,6 +74,23 @@ def read_day(given: Any) -> date | Fault:
     except ValueError:
         message = f"{shown(given)} is not a date."
         return message, "Write it as year-month-day, such as 2026-12-24."
+
+
+def read_instant(given: Any) -> datetime | Fault:
+    """Read an instant written as ISO 8601 with its offset; give it in UTC."""
+    try:
+        at = given if isinstance(given, datetime) else datetime.fromisoformat(given)
+    except (TypeError, ValueError):
+        return f"{shown(given)} is not an instant.", _INSTANT
+    if at.tzinfo is None:
+        return f"{shown(given)} has no offset from UTC.", _INSTANT
+    return at.astimezone(UTC) if at.year in YEARS else out_of_range(at.year)
+
+
+def out_of_range(year: int) -> Fault:
+    """Say which years an instant can have."""
+    said = f"the year {year} is out of range."
+    return said, f"Write one from {YEARS[0]} to {YEARS[-1]}."
 
 
 def read_flag(given: Any) -> bool | Fault:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -96,6 +96,10 @@ class Fields:
     def day(self, name: str) -> date | None:
         """Read a calendar day, or None."""
         return self._one(name, None, constants.read_day)
+
+    def instant(self, name: str) -> datetime | None:
+        """Read an instant, or None."""
+        return self._one(name, None, constants.read_instant)
 
     def period(self) -> tuple[date | None, date | None]:
         """Read ``from`` and ``to``: two days, both included; None is an open end."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 
 from gateway.personalize import cart_price_rules, carts
@@ -63,7 +63,7 @@ async def explain_cart(storage: Storage, asked: Asked, at: datetime) -> Explaine
     shopper = Shopper(
         asked.website, asked.store_view, asked.customer_id, is_server=True
     )
-    visit = Visit(storage, shopper, at.astimezone(UTC), keep_seconds=0)
+    visit = Visit(storage, shopper, at, keep_seconds=0)
     await _require_known(visit, asked)
     decision = await visit.decision(cart_id=asked.cart_id, cart=cart)
     rulebook = await visit.rulebook()

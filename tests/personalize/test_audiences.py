@@ -23,7 +23,7 @@ from tests.factories import NOW, a_context, a_customer
 
 HIKERS = {"key": "hikers", "name": "Hikers", "websites": ["base"]}
 CHANGE = {"audience": "hikers"}
-INSTANT = "Write it with its offset, such as 2026-12-24T18:30:00Z."
+INSTANT = "Write it as 2026-12-24T18:30:00Z."
 
 
 def refusals(read: Any, given: Any) -> list[str]:
@@ -100,7 +100,7 @@ def test_every_fault_of_a_change_is_told_at_once() -> None:
 
     assert refusals(audiences.read_change, given) == [
         f"audience: 'Hikers!' is not a key. {KEY_REMEDY}",
-        f"members.0.expires_at: 2026-01-01 00:00:00 is not an instant. {INSTANT}",
+        f"members.0.expires_at: 2026-01-01 00:00:00 has no offset from UTC. {INSTANT}",
         "members.1.customer_id: it is missing. Write a text.",
         "members.2.customer_id: '1' stands there twice. Keep one.",
         "removed.0: '1' stands there twice. Keep one.",

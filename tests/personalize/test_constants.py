@@ -13,6 +13,7 @@ from gateway.personalize.constants import (
     read_constant,
     read_day,
     read_flag,
+    read_instant,
     read_number,
     read_text,
     shown,
@@ -20,6 +21,8 @@ from gateway.personalize.constants import (
 from gateway.personalize.operators import Kind
 
 NUMBER_REMEDY = "Write a number such as 12 or 12.5."
+INSTANT_REMEDY = "Write it as 2026-12-24T18:30:00Z."
+YEAR_REMEDY = "Write one from 1800 to 2200."
 DAY_REMEDY = "Write it as year-month-day, such as 2026-12-24."
 
 
@@ -105,6 +108,43 @@ def test_a_day_is_read(given: Any, day: date) -> None:
 )
 def test_what_is_no_day_is_refused(given: Any, message: str) -> None:
     assert read_day(given) == (message, DAY_REMEDY)
+
+
+@pytest.mark.parametrize(
+    ("given", "instant"),
+    [
+        ("2026-12-24T18:30:00Z", datetime(2026, 12, 24, 18, 30, tzinfo=UTC)),
+        ("20261225T000000+23:59", datetime(2026, 12, 24, 0, 1, tzinfo=UTC)),
+        (datetime(2026, 12, 24, tzinfo=UTC), datetime(2026, 12, 24, tzinfo=UTC)),
+    ],
+    ids=shown,
+)
+def test_an_instant_is_read(given: Any, instant: datetime) -> None:
+    found = read_instant(given)
+
+    assert (found, getattr(found, "tzinfo", None)) == (instant, UTC)
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ("noon", ("'noon' is not an instant.", INSTANT_REMEDY)),
+        (7, ("7 is not an instant.", INSTANT_REMEDY)),
+        (["noon"], ("a list is not an instant.", INSTANT_REMEDY)),
+        (
+            "2026-12-24T18:30",
+            ("'2026-12-24T18:30' has no offset from UTC.", INSTANT_REMEDY),
+        ),
+        (
+            "9999-12-31T23:59:59-14:00",
+            ("the year 9999 is out of range.", YEAR_REMEDY),
+        ),
+        ("0001-01-01T00:00:00Z", ("the year 1 is out of range.", YEAR_REMEDY)),
+    ],
+    ids=shown,
+)
+def test_what_is_no_instant_is_refused(given: Any, fault: tuple[str, str]) -> None:
+    assert read_instant(given) == fault
 
 
 @pytest.mark.parametrize("given", [True, 1, "1", "true", "TRUE", " yes "], ids=repr)

@@ -11,13 +11,14 @@ from gateway.personalize.carts import Line, MirroredCart
 from gateway.personalize.context import (
     Address,
     Customer,
+    Membership,
     Order,
     OrderAddress,
     Shipping,
 )
 from gateway.personalize.errors import NotFound
 from gateway.personalize.history import NO_HISTORY, OrderedProduct
-from gateway.storage import carts
+from gateway.storage import carts, sql
 from gateway.storage.database import Database
 from gateway.storage.profiles import Profiles
 from tests.rows import Shop
@@ -264,6 +265,33 @@ async def test_the_days_of_a_held_customer_are_of_the_time_zone_as_it_is_now(
     await shop.execute("update website set timezone = 'Europe/Berlin'")
 
     assert await days() == {date(2026, 1, 2)}
+
+
+async def test_what_was_stored_from_beyond_the_calendar_is_brought_within_reach(
+    profiles: Profiles, shop: Shop
+) -> None:
+    await shop.customer("1", created_at=datetime(1, 1, 1, tzinfo=UTC))
+    await shop.order("1", "a", created_at="0001-01-01T00:00:00Z")
+    await shop.order("1", "b")
+    for key in ("for-good", "for-long"):
+        await shop.audience(key)
+        await shop.member(key, "1")
+    await shop.execute(
+        "update audience_member set expires_at = '294000-01-01'"
+        " where audience = 'for-long'"
+    )
+    mended = sql.folder() / "migrations" / "0020_instants_within_reach.sql"
+
+    await shop.execute(mended.read_text(encoding="utf-8"))
+
+    known = await customer(profiles)
+    assert known is not None
+    days = (known.since, *(order.created_on for order in known.orders))
+    assert days == (date(1799, 12, 31), date(1799, 12, 31), date(2026, 1, 1))
+    assert known.memberships == (
+        Membership("for-good", None),
+        Membership("for-long", datetime(2301, 12, 31, tzinfo=UTC)),
+    )
 
 
 async def test_what_a_customer_ordered_comes_for_who_asks_for_it(

@@ -7,12 +7,12 @@ was sent, for shops add fields of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from gateway.personalize import constants
-from gateway.personalize.constants import shown
+from gateway.personalize.constants import read_instant, shown
 from gateway.personalize.errors import Problem
 from gateway.personalize.fields import Fields
 from gateway.personalize.operators import Kind
@@ -26,19 +26,6 @@ DECIMALS = 4
 
 CART_ID = ("commerce.cart.cartID", "cart.cartID", "cartID")
 """Where the id of a cart may stand."""
-
-_INSTANT = "Write it as 2026-12-24T18:30:00Z."
-
-
-def read_instant(given: Any) -> datetime | tuple[str, str]:
-    """Read an instant written as ISO 8601 with its offset, or say what is wrong."""
-    try:
-        found = datetime.fromisoformat(given if isinstance(given, str) else "")
-        if found.tzinfo is None:
-            return f"{shown(given)} has no offset from UTC.", _INSTANT
-        return found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return f"{shown(given)} is not an instant.", _INSTANT
 
 
 class Payload:
@@ -117,14 +104,9 @@ class Payload:
         """Read an instant."""
 
         def read(fields: Fields, name: str) -> datetime | None:
-            if fields.lacks(name):
-                return None
-            found = read_instant(fields.raw(name))
-            if isinstance(found, tuple):
-                fields.fault(name, *found)
-                self._noted(fields)
-                return None
-            return found
+            at = fields.instant(name)
+            self._noted(fields)
+            return at
 
         return self._read(names, read)
 

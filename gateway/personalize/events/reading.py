@@ -10,10 +10,10 @@ from hashlib import blake2b
 from json import dumps
 from typing import Any
 
-from gateway.personalize.constants import shown
+from gateway.personalize.constants import read_instant, shown
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.personalize.events.effects import CustomerChanged, CustomerDeleted, Effect
-from gateway.personalize.events.payloads import Payload, read_instant
+from gateway.personalize.events.payloads import Payload
 from gateway.personalize.events.table import EVENT_TYPES, EventType, find
 from gateway.personalize.fields import Fields
 from gateway.personalize.table import suggest

@@ -13,7 +13,6 @@ from gateway.resolvers import explanations
 from gateway.resolvers.explanations import Asked, Explained
 from gateway.schema.admin.access import VIEWER, require
 from gateway.schema.admin.context import Info
-from gateway.schema.admin.moments import in_utc
 from gateway.schema.admin.problems import InvalidInput, NotFound
 from gateway.schema.admin.rule_outcomes import DiscountStep, RuleOutcome
 from gateway.schema.admin.scalars import CartAsMirrored
@@ -175,7 +174,7 @@ class ExplanationQueries:
             require(Role.EDITOR, info.context, "customerId")
         if input.cart_id is not None:
             require(Role.EDITOR, info.context, "cartId")
-        at = datetime.now(UTC) if input.at is None else in_utc(input.at)
+        at = input.at or datetime.now(UTC)
         storage = info.context.storage
         return CartExplanation.of(
             await explanations.explain_cart(storage, input.to_asked(), at)

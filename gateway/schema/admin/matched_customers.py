@@ -14,7 +14,7 @@ from gateway.resolvers.pages import Page, Paging
 from gateway.schema.admin import moments
 from gateway.schema.admin.access import EDITOR, VIEWER
 from gateway.schema.admin.context import Info
-from gateway.schema.admin.moments import Since, in_utc
+from gateway.schema.admin.moments import Since
 from gateway.schema.admin.pages import DEFAULT, CurrentPage, PageInfo, PageSize
 from gateway.schema.admin.segment_refreshes import OfWhichWebsite
 from gateway.storage import matches
@@ -235,5 +235,4 @@ def _wanted(
     joined_since: datetime | None,
 ) -> Wanted:
     in_all = combine is SegmentCombination.INTERSECTION
-    joined = None if joined_since is None else in_utc(joined_since)
-    return Wanted(website, tuple(keys), in_all, joined)
+    return Wanted(website, tuple(keys), in_all, joined_since)

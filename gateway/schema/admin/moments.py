@@ -1,4 +1,4 @@
-"""Moments in arguments, which are in UTC where they say no offset."""
+"""Since when something counts, as arguments say it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,6 @@ Since = Annotated[
 ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 
 
-def in_utc(given: datetime) -> datetime:
-    """Return a moment with an offset: without one it is in UTC."""
-    return given if given.tzinfo is not None else given.replace(tzinfo=UTC)
-
-
 def since(given: datetime | None) -> datetime:
     """Return the moment since which something counts; all counts where none is said."""
-    return ALWAYS if given is None else in_utc(given)
+    return given or ALWAYS

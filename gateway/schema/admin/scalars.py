@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
@@ -39,8 +39,9 @@ def _day(given: Any) -> date:
 
 def _moment(given: Any) -> datetime:
     try:
-        return datetime.fromisoformat(given if isinstance(given, str) else "")
-    except ValueError:
+        at = datetime.fromisoformat(given if isinstance(given, str) else "")
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         shown = constants.shown(given)
         raise GraphQLError(
             f"{shown} is not a moment. Write it as ISO 8601, such as"

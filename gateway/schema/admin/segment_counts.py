@@ -13,7 +13,7 @@ from gateway.resolvers.matched_customers import Counts, Freshness
 from gateway.schema.admin.access import VIEWER
 from gateway.schema.admin.context import Info
 from gateway.schema.admin.matched_customers import Key, Matched
-from gateway.schema.admin.moments import Since, in_utc
+from gateway.schema.admin.moments import Since
 from gateway.schema.admin.segment_refreshes import KeysOrAll, OfWhichWebsite
 from gateway.storage import matches
 
@@ -86,7 +86,7 @@ class SegmentCountQueries:
     ) -> list[SegmentCount]:
         """Count the customers of each segment."""
         found = await matched_customers.counts(
-            info.context.database, website, segments, since and in_utc(since)
+            info.context.database, website, segments, since
         )
         return [SegmentCount.of(one) for one in found]
 

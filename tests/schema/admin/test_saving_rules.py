@@ -217,7 +217,13 @@ async def test_what_is_no_number_or_day_is_told_with_what_to_write_instead(
 
 @pytest.mark.parametrize(
     ("written", "shown"),
-    [("yesterday", "'yesterday'"), (20261224, "20261224"), ("", "''")],
+    [
+        ("yesterday", "'yesterday'"),
+        (20261224, "20261224"),
+        ("", "''"),
+        ("0001-01-01T00:00:00+14:00", "'0001-01-01T00:00:00+14:00'"),
+        ("9999-12-31T23:59:59-14:00", "'9999-12-31T23:59:59-14:00'"),
+    ],
 )
 async def test_what_is_no_moment_is_told_with_what_to_write_instead(
     ask: Ask, written: object, shown: str

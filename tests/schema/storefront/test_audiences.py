@@ -34,7 +34,7 @@ async def test_a_server_takes_a_customer_in_and_out_by_the_very_next_answer(
     for change in (
         {"members": [{"customer_id": "1", "expires_at": "2099-01-01T00:00:00Z"}]},
         {"removed": ["1", "unknown"]},
-        {"members": [{"customer_id": "1", "expires_at": "2020-01-01T00:00:00+02:00"}]},
+        {"members": [{"customer_id": "1", "expires_at": "2020-01-01T00:00:00+23:59"}]},
     ):
         given = {"audience": "hikers", **change}
         answer = await storefront.ask(UPDATE, token=server_token, input=given)
