@@ -21,7 +21,6 @@ LINES = 250
 COUPON_CODES = 20
 LARGEST_QUANTITY = 100_000
 LARGEST_AMOUNT = 1_000_000_000
-QUANTITY_DECIMALS = 4
 
 _SERVERS_ONLY = "Leave it out: only a server token may state amounts."
 
@@ -163,17 +162,13 @@ def _line(fields: Fields, from_server: bool) -> Line:  # noqa: FBT001
 
 
 def _child(fields: Fields, from_server: bool) -> Line:  # noqa: FBT001
-    quantity = fields.number("quantity", least=None, most=LARGEST_QUANTITY)
+    quantity = fields.decimal("quantity", least=None, most=LARGEST_QUANTITY)
     if fields.raw("quantity") is None:
         fields.fault("quantity", "it is missing.", "Write how many there are.")
     elif quantity == 0:
         fields.fault("quantity", "it is zero.", "Leave the line out instead.")
     elif quantity is not None and quantity < 0:
         fields.fault("quantity", f"{quantity} is too small.", "Write more than 0.")
-    elif quantity is not None and quantity != round(quantity, QUANTITY_DECIMALS):
-        fields.fault(
-            "quantity", f"{quantity} is too fine.", "Write at most 4 decimals."
-        )
     return Line(
         sku=fields.text("sku"),
         quantity=quantity or ZERO,

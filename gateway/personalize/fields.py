@@ -23,8 +23,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Read = TypeVar("Read")
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-LARGEST_WHOLE = 2_147_483_647
 KEY_REMEDY = "Write 1 to 64 of a-z, 0-9, '-' and '_', beginning with a letter or digit."
+LARGEST_WHOLE = 2_147_483_647
+DECIMALS = 4
+"""As many as are kept of an amount, a percentage or a quantity."""
 
 
 class Fields:
@@ -80,11 +82,8 @@ class Fields:
             self.fault(name, f"{shown(given)} is not text.", "Write a text in quotes.")
             return ""
         if len(given) > longest:
-            self.fault(
-                name,
-                f"it has {len(given)} characters.",
-                f"Write at most {longest}.",
-            )
+            said = f"it has {len(given)} characters."
+            self.fault(name, said, f"Write at most {longest}.")
         if constants.is_unstorable(given):
             self.fault(name, "it holds a character that is none.", "Remove it.")
         return given
@@ -109,26 +108,31 @@ class Fields:
         return first, last
 
     def number(
-        self,
-        name: str,
-        default: Decimal | None = None,
-        *,
-        least: int | None = 0,
-        most: int | None = None,
+        self, name: str, *, least: int | None = 0, most: int | None = None
     ) -> Decimal | None:
-        """Read a number between *least* and *most*, or the default."""
-        number = self._one(name, default, constants.read_number)
+        """Read a number between *least* and *most*, or None."""
+        number = self._one(name, None, constants.read_number)
         if number is not None and least is not None and number < least:
             self.fault(name, f"{number} is too small.", f"Write at least {least}.")
         if number is not None and most is not None and number > most:
             self.fault(name, f"{number} is too large.", f"Write at most {most}.")
         return number
 
+    def decimal(
+        self, name: str, *, least: int | None = 0, most: int | None = None
+    ) -> Decimal | None:
+        """Read a number that is stored just as it is written, or None."""
+        number = self.number(name, least=least, most=most)
+        if number is not None and number != round(number, DECIMALS):
+            remedy = f"Write at most {DECIMALS} decimals."
+            self.fault(name, f"{number} is too fine.", remedy)
+        return number
+
     def whole(
         self, name: str, default: int, *, least: int = 0, most: int = LARGEST_WHOLE
     ) -> int:
         """Read a whole number between *least* and *most*, or the default."""
-        number = self.number(name, Decimal(default), least=least, most=most)
+        number = self.number(name, least=least, most=most)
         if number is None or not least <= number <= most:
             return default
         if number != int(number):
@@ -265,11 +269,8 @@ class Fields:
         """Note every field that nobody asked for."""
         for name in self._given:
             if name not in self._asked:
-                self.fault(
-                    str(name),
-                    "there is no such field.",
-                    suggest(str(name), self._asked),
-                )
+                remedy = suggest(str(name), self._asked)
+                self.fault(str(name), "there is no such field.", remedy)
 
     def _choice(self, name: str, given: Any, choices: type[Choice]) -> Choice | None:
         written = given.lower() if isinstance(given, str) else ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Generic
+from typing import Generic
 
 import orjson
 
@@ -129,7 +129,6 @@ class Definitions(Generic[D]):
                 stored = await self._shelf.find(connection, definition.key)
             assert stored is not None  # noqa: S101 - It was just saved.
             saved = self._saved(stored)
-            _require_same(saved.definition, definition)
             left_out = await self._left_out(connection, limits, saved)
         problems = left_out.get(definition.key, ())
         return replace(saved, problems=problems, warnings=(*warnings, *problems))
@@ -204,19 +203,3 @@ class Definitions(Generic[D]):
     def _trees(self, definition: D) -> bytes:
         trees = [getattr(definition, name) for name in self._subject.judged]
         return orjson.dumps(trees, option=orjson.OPT_SORT_KEYS)
-
-
-def _require_same(stored: Any, wanted: Any) -> None:
-    """Refuse what a column has rounded or cut, so that nobody is told otherwise."""
-    problems = [
-        Problem(
-            field.name,
-            f"{getattr(wanted, field.name)} would be kept as"
-            f" {getattr(stored, field.name)}.",
-            "Write fewer digits.",
-        )
-        for field in fields(wanted)
-        if getattr(wanted, field.name) != getattr(stored, field.name)
-    ]
-    if problems:
-        raise InvalidInput(*problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gateway.personalize import dynamic_blocks
+from gateway.personalize import constants, dynamic_blocks
 from gateway.personalize.dynamic_blocks import CONTENT_LENGTH, DynamicBlockDefinition
 from gateway.personalize.errors import InvalidInput, Problem
 from gateway.resolvers import html
@@ -53,8 +53,9 @@ class _Contents:
         self.faults: list[Problem] = []
 
     def cleaned(self, content: Any, path: str) -> Any:
-        # What is no text, or too long, "read" refuses.
-        if not isinstance(content, str) or len(content) > CONTENT_LENGTH:
+        # What is no text, too long or holds what is no character, "read" refuses.
+        is_text = isinstance(content, str) and len(content) <= CONTENT_LENGTH
+        if not is_text or constants.is_unstorable(content):
             return content
         try:
             checked = html.check(content, path)

@@ -150,6 +150,14 @@ def test_a_rule_may_have_generated_coupons_in_place_of_a_code() -> None:
             "amount: -1 is too small. Write at least 0.",
             id="negative amount",
         ),
+        *(
+            pytest.param(
+                {name: "0.00001"},
+                f"{name}: 0.00001 is too fine. Write at most 4 decimals.",
+                id=f"too fine: {name}",
+            )
+            for name in ("amount", "at_most", "most_discount", "budget")
+        ),
         pytest.param(
             {"amount": "ten"},
             "amount: 'ten' is not a number. Write a number such as 12 or 12.5.",

@@ -101,6 +101,12 @@ def test_every_field_at_fault_is_told() -> None:
     assert problems[5].remedy == "Did you mean 'by_percent'?"
 
 
+def test_an_amount_of_which_something_would_be_lost_is_refused() -> None:
+    [problem] = faults(amount="33.33333")
+
+    assert str(problem) == ("amount: 33.33333 is too fine. Write at most 4 decimals.")
+
+
 @pytest.mark.parametrize("name", ["action", "amount"])
 def test_a_rule_without_action_or_amount_is_refused(name: str) -> None:
     assert [one.path for one in faults(**{name: None})] == [name]

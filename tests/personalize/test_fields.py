@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -40,8 +40,16 @@ def problems(given: dict[str, Any], read: Read, path: str = "") -> list[Problem]
         pytest.param("1.5", lambda it: it.number("x"), Decimal("1.5"), id="number"),
         pytest.param(None, lambda it: it.number("x"), None, id="no number"),
         pytest.param(
-            None, lambda it: it.number("x", Decimal(7)), Decimal(7), id="number default"
+            "1.2345", lambda it: it.decimal("x"), Decimal("1.2345"), id="fine"
         ),
+        pytest.param(None, lambda it: it.decimal("x"), None, id="no decimal"),
+        pytest.param(
+            "2026-12-24T18:30:00+01:00",
+            lambda it: it.instant("x"),
+            datetime(2026, 12, 24, 17, 30, tzinfo=UTC),
+            id="instant",
+        ),
+        pytest.param("", lambda it: it.instant("x"), None, id="no instant"),
         pytest.param(
             -1, lambda it: it.number("x", least=None), Decimal(-1), id="negative"
         ),
@@ -177,6 +185,12 @@ def test_a_field_is_read(given: Any, read: Read, value: Any) -> None:
             lambda it: it.number("x", most=100),
             Problem("x", "101 is too large.", "Write at most 100."),
             id="too large",
+        ),
+        pytest.param(
+            "0.00001",
+            lambda it: it.decimal("x"),
+            Problem("x", "0.00001 is too fine.", "Write at most 4 decimals."),
+            id="too fine",
         ),
         pytest.param(
             "1.5",

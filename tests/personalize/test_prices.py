@@ -122,7 +122,7 @@ def test_what_rules_leave_is_in_whole_coins_half_a_coin_up(
 
 
 def test_between_two_rules_a_price_has_four_decimals() -> None:
-    third = a_catalogue_price_rule("third", "to_percent", "33.333333")
+    third = a_catalogue_price_rule("third", "to_percent", "33.3333")
     tripled = a_catalogue_price_rule("less", "by_fixed", "0.0001")
     catalogue = Catalogue.of([a_product(price=1)])
 

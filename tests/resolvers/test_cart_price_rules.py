@@ -113,7 +113,7 @@ async def test_an_amount_is_not_rounded_unsaid(mall: Database) -> None:
         await cart_price_rules.save(mall, a_rule(amount="0.00049"))
 
     assert refused.value.problems == (
-        Problem("amount", "0.00049 would be kept as 0.0005.", "Write fewer digits."),
+        Problem("amount", "0.00049 is too fine.", "Write at most 4 decimals."),
     )
     assert await contents(mall) == before
 

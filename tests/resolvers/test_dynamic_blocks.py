@@ -125,10 +125,13 @@ async def test_content_that_cleaning_makes_too_long_is_refused(
     )
 
 
-async def test_content_that_is_no_text_is_refused(mall: Database) -> None:
+@pytest.mark.parametrize("content", [1, "\ud800", "\0"])
+async def test_content_that_is_no_text_is_refused(
+    mall: Database, content: object
+) -> None:
     with pytest.raises(InvalidInput) as refused:
         await dynamic_blocks.save(
-            mall, a_block(content=1, content_by_store_view={"german": 2})
+            mall, a_block(content=content, content_by_store_view={"german": content})
         )
 
     paths = [problem.path for problem in refused.value.problems]

@@ -61,7 +61,7 @@ def read(given: Mapping[str, Any]) -> CataloguePriceRuleDefinition:
         priority=fields.whole("priority", 0),
         conditions=fields.tree("conditions"),
         action=fields.text("action"),
-        amount=fields.number("amount") or ZERO,
+        amount=fields.decimal("amount") or ZERO,
         discards_subsequent=fields.flag("discards_subsequent", default=False),
     )
     if fields.lacks("amount"):

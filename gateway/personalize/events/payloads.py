@@ -22,7 +22,6 @@ Read = TypeVar("Read")
 LINES = 250
 LONGEST_URL = 2048
 LARGEST_AMOUNT = 1_000_000_000
-DECIMALS = 4
 
 CART_ID = ("commerce.cart.cartID", "cart.cartID", "cartID")
 """Where the id of a cart may stand."""
@@ -76,12 +75,9 @@ class Payload:
         """Read a number from zero up, with at most four decimals."""
 
         def read(fields: Fields, name: str) -> Decimal | None:
-            amount = fields.number(name, most=LARGEST_AMOUNT)
+            amount = fields.decimal(name, most=LARGEST_AMOUNT)
             if amount is None and required and not fields.problems:
                 fields.fault(name, "it is missing.", "Write a number.")
-            if amount is not None and amount != round(amount, DECIMALS):
-                said = f"{amount} is too fine."
-                fields.fault(name, said, f"Write at most {DECIMALS} decimals.")
             self._noted(fields)
             return amount
 
