@@ -20,7 +20,6 @@ COUNTRY = re.compile(r"[A-Za-z]{2}")
 YEARS = range(1800, 2201)
 """The years of instants; at the ends of the calendar not every time zone has a day."""
 
-
 _SHOWN = 60
 _INSTANT = "Write it as 2026-12-24T18:30:00Z."
 
