@@ -264,7 +264,10 @@ def in_order(
     kept = [segment for segment in listed if segment.key in depths]
     gated: set[str] = set()
     for segment in sorted(kept, key=lambda one: depths[one.key]):
-        if segment.needs_consent or not gated.isdisjoint(segment.asks_for):
+        # Of one that is not there, such as one that is not active, nobody knows
+        # whether it looked at behaviour.
+        known = segment.asks_for <= depths.keys()
+        if segment.needs_consent or not known or gated & segment.asks_for:
             gated.add(segment.key)
     found = [
         replace(one, depth=depths[one.key], needs_consent=one.key in gated)

@@ -10,6 +10,7 @@ import pytest
 
 from gateway import expiry
 from gateway.personalize.carts import Line, MirroredCart
+from gateway.personalize.history import Client
 from gateway.resolvers.remembered_segments import LONGEST
 from gateway.resolvers.visits import Visit
 from gateway.storage import remembered_segments
@@ -166,6 +167,23 @@ async def test_a_segment_that_keeps_no_longer_ends_in_the_next_answer(
 
     await shop.execute(change)
 
+    assert await segments(visiting("1", "customer")) == []
+
+
+@pytest.mark.parametrize("change", ["active = true", "active = false"])
+async def test_what_was_seen_with_consent_keeps_nobody_without_it(
+    visiting: Visiting, shop: Shop, change: str
+) -> None:
+    on_phones = a_comparison("session.device", "is", "mobile")
+    await shop.segment("on-phones", on_phones, applies_to="visitor")
+    asks = a_comparison("customer.segment", "is_one_of", ["on-phones"])
+    await shop.segment("asks", asks, applies_to="visitor", keeps_after_login=True)
+    phone = Client("mobile")
+    await segments(visiting(session="visitor", consents=True, client=phone))
+
+    await shop.execute(f"update segment set {change} where key = 'on-phones'")
+
+    assert await segments(login(visiting, consents=True)) == ["asks"]
     assert await segments(visiting("1", "customer")) == []
 
 
