@@ -9,6 +9,7 @@ from functools import partial
 from typing import Self
 
 from gateway.personalize.errors import InvalidInput, NotFound, Problem
+from gateway.personalize.fields import KEY
 from gateway.resolvers.once import Once
 from gateway.resolvers.pages import Page, Paging
 from gateway.storage import matches, segment_refreshes
@@ -164,7 +165,9 @@ async def states_of(
     """
     if website not in await segment_refreshes.websites(database):
         raise NotFound(Problem("website", f"there is no website {website!r}."))
-    states = await matches.states(database, website, keys)
+    # What can be no key, such as U+0000, is not asked for: PostgreSQL would fail.
+    named = None if keys is None else [key for key in keys if KEY.fullmatch(key)]
+    states = await matches.states(database, website, named)
     known = {one.key for one in states}
     unknown = [key for key in keys or () if key not in known]
     if unknown:

@@ -70,6 +70,7 @@ async def test_an_editor_downloads_the_customers_of_a_segment(
         ("women/matched-customers.csv?website=uk", "there is no website 'uk'"),
         ("women/matched-customers.csv", "there is no website ''"),
         ("men/matched-customers.csv?website=base", "no segment of 'base' is called"),
+        ("a%00b/matched-customers.csv?website=base", "is called 'a\\x00b'"),
     ],
 )
 async def test_what_is_not_there_is_said(
