@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -15,6 +16,9 @@ from gateway.identity.errors import BadSetting
 
 __all__ = ["main"]
 
+# What Python makes of bytes that are no text.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
@@ -23,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     setting cannot be used, 130 when it was interrupted.
     """
     given = sys.argv[1:] if arguments is None else arguments
-    options = _parser(given).parse_args(given)
+    parser = _parser(given)
+    options = parser.parse_args(given)
+    _require_text(options, parser)
     try:
         settings = Settings.from_environment(_environment(options))
     except BadSettings as bad:
@@ -44,6 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"gateway: {message}", file=sys.stderr)
         return EXIT_FAILED
     return code
+
+
+def _require_text(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    """Refuse what is not UTF-8: a path may be anything, and is no text here."""
+    for value in vars(options).values():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and _SURROGATE.search(text):
+                parser.error(f"{text!r} is not UTF-8; write it in UTF-8")
 
 
 def _environment(options: argparse.Namespace) -> Mapping[str, str]:

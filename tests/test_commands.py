@@ -199,6 +199,16 @@ def test_every_action_of_a_command_explains_itself(
             id="a name that breaks the list",
         ),
         pytest.param(
+            ["segments", "refresh", "women", "m\udcfcde"],
+            "gateway: error: 'm\\udcfcde' is not UTF-8; write it in UTF-8",
+            id="a name in another encoding",
+        ),
+        pytest.param(
+            ["coupons", "export", "m\udcfcde"],
+            "gateway: error: 'm\\udcfcde' is not UTF-8; write it in UTF-8",
+            id="a key in another encoding",
+        ),
+        pytest.param(
             ["serve", "--port", "eighty"],
             "gateway: GATEWAY_PORT is 'eighty'; write a whole number from 0 to 65535.",
             id="an option that stands for a setting",
