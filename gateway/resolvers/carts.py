@@ -29,7 +29,7 @@ async def sync(visit: Visit, given: Mapping[str, Any]) -> str:
 
     Raises:
         InvalidInput: with every field at fault.
-        NotFound: a shopper named a cart that is not kept.
+        NotFound: a shopper named a cart that is not kept, or the website is gone.
         Forbidden: the cart is another customer's.
     """
     shopper = visit.shopper
@@ -50,6 +50,8 @@ async def sync(visit: Visit, given: Mapping[str, Any]) -> str:
         store_view=shopper.store_view,
     )
     if not saved:
+        # Or else the website is gone, which this says.
+        await visit.afresh().rulebook()
         raise may_not_have(cart_id)
     if begun.counted:
         decision = await visit.afresh().decision(cart_id=cart_id)

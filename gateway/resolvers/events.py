@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any
 
 from gateway.personalize import events
-from gateway.personalize.errors import Conflict, InvalidInput, Problem
+from gateway.personalize.errors import Conflict, InvalidInput, NotFound, Problem
 from gateway.personalize.events import Event, Told, books
 from gateway.resolvers import histories, redemptions
 from gateway.resolvers.histories import Days
 from gateway.resolvers.visits import Shopper, Visit
-from gateway.storage import back_office
+from gateway.storage import back_office, websites
 from gateway.storage import events as stored_events
 from gateway.storage.connection import Connection
 from gateway.storage.histories import Owners
@@ -41,6 +41,7 @@ async def record(
         InvalidInput: with everything that is wrong with any of them, or because the
             session sends too many.
         Conflict: an id stands for something else already.
+        NotFound: there is no such website.
     """
     shopper, storage = visit.shopper, visit.storage
     consents = consents if shopper.is_server else shopper.consents
@@ -87,6 +88,8 @@ async def _write(
     told = await _without_deleted(connection, website, told)
     new = await stored_events.insert(connection, website, told, from_server=server)
     if len(new) < len(sent):
+        if await websites.find(connection, website) is None:
+            raise NotFound(Problem("", f"there is no website {website!r}."))
         old = [one for one in sent if one.id not in new]
         await _require_same(connection, website, old, from_server=server)
     fresh = [one for one in told if one.event.id in new and one.counts]

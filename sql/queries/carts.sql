@@ -1,6 +1,6 @@
 -- save
 -- Add or replace a cart as $1 gives it, an object by column. One that is the same as
--- before was not updated.
+-- before was not updated. None is kept once its website is gone.
 insert into cart (id, website, store_view, customer_id, items, coupon_codes,
     shipping_method, shipping_amount, tax, payment_method, address, store_credit,
     gift_card)
@@ -12,6 +12,7 @@ select x.id, x.website, x.store_view, x.customer_id, x.items, x.coupon_codes,
           coupon_codes text[], shipping_method text, shipping_amount numeric,
           tax numeric, payment_method text, address jsonb, store_credit numeric,
           gift_card numeric)
+ where exists (select from website w where w.code = x.website)
     on conflict (id) do update
    set store_view = excluded.store_view, customer_id = excluded.customer_id,
        items = excluded.items, coupon_codes = excluded.coupon_codes,

@@ -1,12 +1,13 @@
 -- insert
 -- Record those events of website $1 that are new, of servers where $2 is true, as $3
 -- gives them, a list of objects by column; give the ids of the new ones. Whoever else
--- is recording one of them is waited for.
+-- is recording one of them is waited for. None is recorded once the website is gone.
 with given as (
   select x.id, x.type, x.at, x.digest, x.customer_id, x.session, x.email, x.payload
     from jsonb_to_recordset($3::jsonb)
       as x (id text, type text, at timestamptz, digest text, customer_id text,
             session text, email text, payload jsonb)
+   where exists (select from website where code = $1)
 ), fresh as (
   insert into event_id (website, from_server, id, digest, month)
   select $1, $2, g.id, decode(g.digest, 'hex'),

@@ -238,3 +238,18 @@ async def test_a_shopper_pays_the_catalogues_price(
         ("mug", Decimal(10), True),
         ("never-heard-of", None, False),
     ]
+
+
+@pytest.mark.parametrize("who", ["visitor", "1", "server for 1"])
+async def test_no_cart_is_kept_on_a_website_that_is_gone(
+    visiting: Visiting, shop: Shop, who: str
+) -> None:
+    visit = visit_of(visiting, who)
+    await visit.website()
+    await shop.execute("delete from website")
+    given = given_by(who, "c" * 32)
+    if not visit.shopper.is_server:
+        del given["cart_id"]
+
+    with pytest.raises(NotFound, match=r"^there is no website 'base'\.$"):
+        await carts.sync(visit, given)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gateway.personalize.errors import Conflict, InvalidInput
+from gateway.personalize.errors import Conflict, InvalidInput, NotFound
 from gateway.personalize.history import NO_HISTORY, History, ViewedProduct
 from gateway.resolvers import events
 from gateway.resolvers.events import Recorded
@@ -58,6 +58,25 @@ async def orders(visiting: Visiting, customer_id: str) -> list[tuple[str, Decima
     customer = (await visiting(customer_id).context()).customer
     assert customer is not None
     return [(order.status, order.grand_total) for order in customer.orders]
+
+
+async def test_nothing_is_recorded_of_a_website_that_is_gone(
+    visitor: Visit, server: Visit, shop: Shop
+) -> None:
+    told = an_event("2", "profileRecord", {"person": {"gender": "female"}})
+    # The worker does not know yet.
+    await visitor.website()
+    await shop.execute("delete from website")
+
+    for who, event in (
+        (visitor, a_product_view("1", "mug")),
+        (server, {**told, "customer_id": "ada"}),
+    ):
+        with pytest.raises(NotFound, match=r"^there is no website 'base'\.$"):
+            await events.record(who, [event])
+
+    for table in ("event", "event_id", "history"):
+        assert await shop.value(f"select count(*) from {table}") == 0
 
 
 async def test_what_a_visitor_did_is_in_the_next_context(visitor: Visit) -> None:

@@ -49,6 +49,7 @@ async def test_a_month_is_made_by_whoever_needs_it_first(
 async def test_whole_months_that_are_too_old_are_dropped_with_all_that_is_of_them(
     database: Database, shop: Shop
 ) -> None:
+    await shop.website()
     await insert(
         database,
         a_product_view("old", "mug", at="2020-01-31T23:59:59.999999Z"),
@@ -102,8 +103,9 @@ async def test_many_ids_go_a_few_at_a_time(
 
 
 async def test_an_id_counts_once_in_whichever_month_it_comes_again(
-    database: Database,
+    database: Database, shop: Shop
 ) -> None:
+    await shop.website()
     first = await insert(database, a_product_view("1", "mug"))
     again = await insert(
         database, a_product_view("1", "mug", at="2026-02-10T11:00:00Z")
