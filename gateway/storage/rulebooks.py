@@ -136,6 +136,10 @@ class RuleBooks:
             await self.at_least(website, revisions)
         except StorageError:
             raise
+        except NotFound:
+            # It was deleted since its revisions were read.
+            self._held.pop(website, None)
+            self._websites -= {website}
         except Exception:
             # One website, whatever was written into its row, must not stop others.
             if self._failed.get(website) != revisions:

@@ -11,7 +11,7 @@ from gateway.personalize.grammar import Limits
 from gateway.personalize.prices import Buyer
 from gateway.storage.database import Database
 from gateway.storage.profiles import Profiles
-from gateway.storage.rulebooks import Held, Revisions, RuleBooks
+from gateway.storage.rulebooks import SQL, Held, Revisions, RuleBooks
 from tests.factories import NOW, a_comparison, of_sku
 from tests.rows import Shop
 
@@ -396,6 +396,29 @@ async def test_a_website_that_is_gone_is_let_go(
     await rulebooks.refresh()
 
     assert rulebooks.held == {}
+
+
+async def test_a_website_that_goes_while_it_is_looked_at_is_let_go_in_silence(
+    rulebooks: RuleBooks,
+    shop: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await rulebooks.refresh()
+    await shop.segment("new")
+    read = Database.read
+
+    async def then_delete(self: Database, query: Any, *arguments: object) -> Any:
+        rows = await read(self, query, *arguments)
+        if query == SQL.revisions:
+            await shop.execute("delete from website")
+        return rows
+
+    monkeypatch.setattr(Database, "read", then_delete)
+    await rulebooks.refresh()
+
+    assert (rulebooks.held, rulebooks.websites) == ({}, frozenset())
+    assert caplog.records == []
 
 
 async def test_a_website_of_the_same_code_begins_anew(
