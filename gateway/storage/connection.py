@@ -40,9 +40,9 @@ _LOST = (
 )
 _REFUSED = (
     OSError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.ClientConfigurationError,
+    # Of a URL whose parameters PostgreSQL, or asyncpg, can make nothing of.
+    asyncpg.PostgresError,
+    ValueError,
 )
 
 
@@ -69,7 +69,7 @@ async def connection_to(
 
     Raises:
         Unavailable: the server cannot be reached.
-        UnsupportedServer: it is older than PostgreSQL 14.
+        UnsupportedServer: it is older than PostgreSQL 14, or not in UTF-8.
     """
     with reaching():
         connection = await _open(url, timeouts)
@@ -108,7 +108,7 @@ async def prepare(connection: OwnConnection) -> None:
     """Make a new connection ours: JSON and days are Python's, both ways.
 
     Raises:
-        UnsupportedServer: it is older than PostgreSQL 14.
+        UnsupportedServer: it is older than PostgreSQL 14, or not in UTF-8.
     """
     version = connection.get_server_version()
     if version.major < OLDEST_POSTGRESQL:
@@ -116,6 +116,12 @@ async def prepare(connection: OwnConnection) -> None:
             f"this server is PostgreSQL {version.major}.{version.minor}; the gateway"
             f" needs {OLDEST_POSTGRESQL} or newer: upgrade it, or set DATABASE_URL to"
             " another one"
+        )
+    encoding = connection.get_settings().server_encoding
+    if encoding != "UTF8":
+        raise UnsupportedServer(
+            f"this database is in {encoding}; the gateway needs UTF8: make one with"
+            " encoding 'UTF8', and set DATABASE_URL to it"
         )
     await connection.set_type_codec(
         "jsonb",

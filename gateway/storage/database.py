@@ -160,7 +160,7 @@ async def connected(
 
     Raises:
         Unavailable: the server cannot be reached.
-        UnsupportedServer: it is older than PostgreSQL 14.
+        UnsupportedServer: it is older than PostgreSQL 14, or not in UTF-8.
     """
     timeouts = timeouts or Timeouts()
     with reaching():

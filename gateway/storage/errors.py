@@ -3,7 +3,7 @@
 StorageError
 ├── Unavailable        no connection or no answer in time; it may be there again soon
 ├── MonthDropped       events have no room, since another process dropped their month
-├── UnsupportedServer  the PostgreSQL is older than the gateway can use
+├── UnsupportedServer  the PostgreSQL is older than the gateway can use, or not UTF-8
 ├── MigrationRefused   the database and the migrations at hand do not belong together
 ├── BadQueryFile       a file of sql/ is not written as sql.py reads it
 └── EmbeddedFailed     the embedded PostgreSQL cannot be started here
@@ -23,7 +23,7 @@ class MonthDropped(StorageError):
 
 
 class UnsupportedServer(StorageError):
-    """The PostgreSQL is older than the gateway can use."""
+    """The PostgreSQL is older than the gateway can use, or not in UTF-8."""
 
 
 class MigrationRefused(StorageError):

@@ -56,7 +56,8 @@ async def migrate(
 
     Raises:
         MigrationRefused: the database is newer than these migrations, or a migration
-            is not what it was when it was applied. Nothing was changed.
+            is not what it was when it was applied, or the account may not. Nothing
+            was changed.
         Unavailable: the server cannot be reached, another process never finished, or
             a table was never free.
     """
@@ -64,10 +65,19 @@ async def migrate(
     async with connection_to(url) as connection:
         # The lock is the session's: it ends with the connection, however that ends.
         await _lock(connection, patience_seconds)
-        await connection.execute(SQL.make_record)
-        waiting = await _unapplied(connection, migrations)
-        for migration in waiting:
-            await _apply(connection, migration)
+        try:
+            # Who may not make tables need not, once they are there.
+            if not await connection.fetchval(SQL.has_record):
+                await connection.execute(SQL.make_record)
+            waiting = await _unapplied(connection, migrations)
+            for migration in waiting:
+                await _apply(connection, migration)
+        except asyncpg.InsufficientPrivilegeError as denied:
+            raise MigrationRefused(
+                f"this account may not migrate the database ({denied}); give it the"
+                " rights that docs/operations.md names, or run `gateway migrate` with"
+                " an account that has them"
+            ) from denied
     return [migration.name for migration in waiting]
 
 

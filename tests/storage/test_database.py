@@ -287,6 +287,51 @@ async def test_a_database_that_is_not_there_is_said_plainly(postgres_url: str) -
     )
 
 
+@pytest.mark.parametrize(
+    ("parameter", "reason"),
+    [
+        (
+            "connect_timeout=10",
+            'unrecognized configuration parameter "connect_timeout"',
+        ),
+        ("timezone=Mars", 'invalid value for parameter "TimeZone": "Mars"'),
+        ("role=nobody_at_all", 'role "nobody_at_all" does not exist'),
+        ("port=none", "invalid literal for int() with base 10: 'none'"),
+    ],
+)
+async def test_a_parameter_that_cannot_be_used_is_said_plainly(
+    postgres_url: str, parameter: str, reason: str
+) -> None:
+    with pytest.raises(Unavailable) as of_one:
+        async with connection_to(f"{postgres_url}&{parameter}"):
+            pass
+    with pytest.raises(Unavailable) as of_many:
+        async with connected(f"{postgres_url}&{parameter}"):
+            pass
+
+    assert str(of_one.value) == f"PostgreSQL cannot be reached: {reason}"
+    assert str(of_many.value) == str(of_one.value)
+
+
+async def test_a_database_that_is_not_in_utf_8_is_refused(postgres_url: str) -> None:
+    of_latin = "template template0 encoding 'LATIN1' locale_provider libc locale 'C'"
+    async with connection_to(postgres_url) as connection:
+        await connection.execute(f"create database latin {of_latin}")
+
+    try:
+        with pytest.raises(UnsupportedServer) as refused:
+            async with connection_to(postgres_url.replace("/gateway?", "/latin?")):
+                pass
+    finally:
+        async with connection_to(postgres_url) as connection:
+            await connection.execute("drop database latin with (force)")
+
+    assert str(refused.value) == (
+        "this database is in LATIN1; the gateway needs UTF8: make one with encoding"
+        " 'UTF8', and set DATABASE_URL to it"
+    )
+
+
 async def test_a_postgresql_that_is_too_old_is_refused(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -261,3 +261,27 @@ async def test_the_gateways_own_migrations_apply_to_an_empty_database(
 
     assert await migrate(empty_database_url) == names
     assert await migrate(empty_database_url) == []
+
+
+async def test_who_may_not_make_tables_finds_nothing_to_do_or_is_told_so(
+    empty_database_url: str, folder: Path
+) -> None:
+    async with connection_to(empty_database_url) as connection:
+        await connection.execute("create role reader login")
+    url = empty_database_url.replace("//gateway@", "//reader@")
+
+    with pytest.raises(MigrationRefused) as refused:
+        await migrate(url, folder=folder)
+    await migrate(empty_database_url, folder=folder)
+    async with connection_to(empty_database_url) as connection:
+        await connection.execute("grant select on migration to reader")
+    applied = await migrate(url, folder=folder)
+    async with connection_to(empty_database_url) as connection:
+        await connection.execute("drop owned by reader; drop role reader")
+
+    assert str(refused.value) == (
+        "this account may not migrate the database (permission denied for schema"
+        " public); give it the rights that docs/operations.md names, or run `gateway"
+        " migrate` with an account that has them"
+    )
+    assert applied == []
