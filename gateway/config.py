@@ -18,6 +18,7 @@ from gateway.setting import (
     boolean,
     choice,
     folder,
+    header,
     jwk_set,
     jwk_source,
     networks,
@@ -163,7 +164,7 @@ class Settings:
         whole(1, 366), 30, "How many days of views make the most viewed category."
     )
     country_header: str | None = setting(
-        text(), None, "The header in which a proxy says the shopper's country."
+        header(), None, "The header in which a proxy says the shopper's country."
     )
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = setting(
         networks(),

@@ -12,16 +12,23 @@ from gateway.setting import BadSettings, Setting
 Settings = TypeVar("Settings")
 
 
+_OF_SERVICES = Path("/var/lib/personalization-gateway")
+
+
 def data_directory(environ: Mapping[str, str]) -> Path:
     """Where data lies when nobody says where.
 
     PostgreSQL never runs as root, and nobody else may enter root's home: what root
-    starts keeps its data where system services do.
+    starts keeps its data where system services do. So does an account without a home,
+    as containers have them.
     """
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        return Path("/var/lib/personalization-gateway")
+        return _OF_SERVICES
     home = environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(home).expanduser() / "personalization-gateway"
+    try:
+        return Path(home).expanduser() / "personalization-gateway"
+    except RuntimeError:
+        return _OF_SERVICES
 
 
 def read(kind: type[Settings], environ: Mapping[str, str], **found: Any) -> Settings:

@@ -16,6 +16,7 @@ T = TypeVar("T")
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 _TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -99,6 +100,17 @@ def text() -> Kind[str]:
     return Kind("text", str)
 
 
+def header() -> Kind[str]:
+    """Accept the name of a header."""
+
+    def parse(given: str) -> str:
+        if not _HEADER.fullmatch(given):
+            raise ValueError("write its name only, as CF-IPCountry")
+        return given
+
+    return Kind("the name of a header", parse)
+
+
 def whole(lowest: int, highest: int) -> Kind[int]:
     """Accept whole numbers between two, which count."""
 
@@ -155,12 +167,25 @@ def folder() -> Kind[Path]:
     """Accept a folder, there or still to be made."""
 
     def parse(given: str) -> Path:
-        path = Path(given).expanduser().absolute()
+        path = _path(given)
         if path.exists() and not path.is_dir():
             raise ValueError("that is a file: write the path of a folder")
         return path
 
     return Kind("a folder", parse)
+
+
+def _path(given: str) -> Path:
+    """Return the absolute path that is meant, once it can be looked at."""
+    try:
+        path = Path(given).expanduser().absolute()
+        path.exists()
+    except RuntimeError:
+        raise ValueError("nobody's home is known by that name: write it out") from None
+    except OSError as error:
+        said = f"it cannot be looked at ({error.strerror}): write another path"
+        raise ValueError(said) from None
+    return path
 
 
 def url(*schemes: str) -> Kind[str]:
@@ -256,7 +281,7 @@ def jwk_set() -> Kind[str]:
     def parse(given: str) -> str:
         try:
             keys = json.loads(given).get("keys")
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
             keys = None
         if not isinstance(keys, list) or not keys:
             raise ValueError('write JSON of the form {"keys": [{"kty": ...}]}')
@@ -277,8 +302,8 @@ def jwk_source() -> Kind[str]:
             raise ValueError(
                 "write an https:// URL: keys must not be forged on the way"
             )
-        if not (path := Path(given).expanduser()).is_file():
+        if not (path := _path(given)).is_file():
             raise ValueError("no such file: write the path of a JSON Web Key Set")
-        return str(path.absolute())
+        return str(path)
 
     return Kind("a file, or an `https://` URL", parse)

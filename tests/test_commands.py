@@ -365,6 +365,7 @@ def test_an_address_that_is_taken_is_said_before_anything_is_started(
             id="no name",
         ),
         pytest.param("192.0.2.1", "Cannot assign requested address", id="elsewhere"),
+        pytest.param("a..b", r"a\.\.b:8000: no host is called so", id="two dots"),
     ],
 )
 def test_an_address_of_another_machine_is_refused(

@@ -29,6 +29,14 @@ def test_an_empty_environment_gives_the_defaults() -> None:
     assert settings.database_acquire_timeout_seconds == 0.25
 
 
+def test_an_account_without_a_home_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+
+    settings = Settings.from_environment({"XDG_DATA_HOME": "~nobody-at-all"})
+
+    assert settings.data_directory == Path("/var/lib/personalization-gateway")
+
+
 def test_every_value_has_the_type_of_its_setting(tmp_path: Path) -> None:
     settings = Settings.from_environment(
         {
@@ -128,6 +136,24 @@ def test_an_empty_variable_counts_as_not_set() -> None:
             __file__,
             "that is a file: write the path of a folder",
         ),
+        *(
+            (name, given, remedy)
+            for name in ("GATEWAY_DATA_DIRECTORY", "GATEWAY_JWT_JWKS")
+            for given, remedy in (
+                (
+                    "~nobody-at-all/here",
+                    "nobody's home is known by that name: write it out",
+                ),
+                (
+                    f"/{'a' * 256}",
+                    "it cannot be looked at (File name too long): write another path",
+                ),
+            )
+        ),
+        *(
+            ("GATEWAY_COUNTRY_HEADER", given, "write its name only, as CF-IPCountry")
+            for given in ("CF-IPCountry: DE", "Länder")
+        ),
     ],
 )
 def test_a_bad_value_is_refused_with_what_to_write_instead(
@@ -171,6 +197,11 @@ def test_a_bad_value_is_refused_with_what_to_write_instead(
         (
             "GATEWAY_JWT_KEYS",
             '{"k": "hunter2"}',
+            'write JSON of the form {"keys": [{"kty": ...}]}',
+        ),
+        (
+            "GATEWAY_JWT_KEYS",
+            "[" * 100_000,
             'write JSON of the form {"keys": [{"kty": ...}]}',
         ),
     ],

@@ -85,6 +85,9 @@ def require_address(settings: Settings) -> None:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         ):
             socket.create_server(address, family=family).close()
+    except UnicodeError as error:
+        said = "no host is called so; choose another address with --host and --port"
+        raise OSError(errno.EINVAL, said, f"{host}:{port}") from error
     except OSError as error:
         resolved = not isinstance(error, socket.gaierror)
         reason = os.strerror(error.errno or 0) if resolved else str(error.strerror)
