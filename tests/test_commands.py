@@ -565,6 +565,20 @@ def test_prices_of_a_website_that_is_not_there_are_not_exported(
     assert "there is no website 'moon'." in said.errors
 
 
+def test_prices_that_cannot_be_told_leave_the_file_as_it_was(
+    on_database: Command, tmp_path: Path
+) -> None:
+    on_database("import", _with_prices(tmp_path))
+    file = tmp_path / "prices.txt"
+    file.write_text("of yesterday")
+
+    said = on_database("prices", "export", file, "--day", "0001-01-01")
+
+    assert said.code == 1
+    assert "0001-01-01 cannot be looked at" in said.errors
+    assert file.read_text() == "of yesterday"
+
+
 def test_a_day_that_is_none_is_refused(gateway: Command) -> None:
     said = gateway("prices", "export", "--day", "tomorrow")
 

@@ -94,6 +94,19 @@ def test_a_rule_that_is_not_there_is_said_so(gateway: Command) -> None:
     )
 
 
+def test_an_export_that_fails_leaves_the_file_as_it_was(
+    gateway: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "codes.csv"
+    file.write_text("of yesterday")
+
+    code, _, _ = gateway("coupons", "export", "gitfs", "--output", file)
+
+    assert code == 1
+    assert file.read_text() == "of yesterday"
+    assert {one.name for one in tmp_path.iterdir()} == {"codes.csv", "shop"}
+
+
 def test_the_counters_are_checked(gateway: Command) -> None:
     assert gateway("coupons", "check") == (
         0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,6 +86,36 @@ def test_an_export_that_fails_leaves_no_file(database_url: str, tmp_path: Path) 
     assert done.returncode == 1
     assert "no segment of 'base' is called 'men'" in done.stderr
     assert [*tmp_path.iterdir()] == []
+
+
+def test_a_folder_is_no_file_to_export_into(database_url: str) -> None:
+    given = ("segments", "export", "women", "--output", "")
+
+    done = processes.run(*given, DATABASE_URL=database_url)
+
+    assert done.returncode == 1
+    assert done.stderr.endswith("gateway: .: Is a directory\n")
+
+
+def test_a_pipe_is_written_to_and_a_link_stays_one(
+    database_url: str, tmp_path: Path
+) -> None:
+    pipe, file, link = (tmp_path / name for name in ("pipe", "file", "link"))
+    os.mkfifo(pipe)
+    link.symlink_to(file)
+    # Kept open, so that nobody waits for somebody to read.
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    given = ("segments", "export", "women", "--output")
+
+    for output in (pipe, link):
+        done = processes.run(*given, output, DATABASE_URL=database_url)
+        assert done.returncode == 0, done.stderr
+
+    piped = os.read(reading, 1 << 16)
+    os.close(reading)
+    assert piped.startswith(b'"customer_id"')
+    assert piped == file.read_bytes()
+    assert (pipe.is_fifo(), link.is_symlink()) == (True, True)
 
 
 def test_a_terminal_has_a_bar_for_each_website(monkeypatch: pytest.MonkeyPatch) -> None:

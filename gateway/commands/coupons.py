@@ -10,11 +10,11 @@ import asyncio
 import csv
 import sys
 import time
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TextIO
 
 from gateway import opening
+from gateway.commands import exports
 from gateway.commands.actions import Actions
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.commands.failures import EXIT_FAILED
@@ -93,8 +93,7 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
             case "generate":
                 await _generate(database, options)
             case "export":
-                path = options.output
-                with _opened(path) if path else nullcontext(sys.stdout) as output:
+                with exports.whole_text(options.output) as output:
                     await _export(database, options.rule, output)
             case _:
                 return await _check(database)
@@ -140,10 +139,6 @@ async def _check(database: Database) -> int:
     if not wrong:
         print("Every counter is what the redemptions say.")
     return EXIT_FAILED if wrong else 0
-
-
-def _opened(path: Path) -> TextIO:
-    return path.open("w", encoding="utf-8", newline="")
 
 
 def _harmless(cell: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from gateway.storage.database import Database
 
 STANDARD_OUTPUT = Path("-")
 
+_Opener = Callable[[str, int], int]
+
 
 async def write(
     database: Database, wanted: Wanted, format: Format, output: Path, told: TextIO
@@ -33,30 +36,54 @@ async def write(
     if not export.freshness.is_current:
         said = "a segment was never refreshed, or saved since: `gateway segments"
         print(f"{said} refresh` brings it up to date", file=told, flush=True)
-    with _file(output) as file, _bar(told, export.total) as advance:
+    with (
+        whole_file(output, _for_its_owner) as file,
+        _bar(told, export.total) as advance,
+    ):
         async for part in export.written(database, format, advance):
             file.write(part)
     print(f"{export.total:,} customers: {output}", file=told, flush=True)
 
 
 @contextmanager
-def _file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that stands under its name only once it is whole."""
+def whole_file(path: Path, opener: _Opener | None = None) -> Iterator[BinaryIO]:
+    """Open a file that stands under its name only once it is whole.
+
+    What is there and no file, such as a pipe or a device, is written to as it is.
+    """
     if path == STANDARD_OUTPUT:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if path.exists() and not path.is_file():
+        with path.open("wb") as there:
+            yield there
+        return
+    path = path.resolve()
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        # What is in it concerns nobody else on this machine.
-        with open(unfinished, "xb", opener=_for_its_owner) as file:
+        with open(unfinished, "xb", opener=opener) as file:
             yield file
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
+@contextmanager
+def whole_text(path: Path | None) -> Iterator[TextIO]:
+    """Open such a file for text; None is standard output."""
+    if path is None or path == STANDARD_OUTPUT:
+        yield sys.stdout
+        return
+    with (
+        whole_file(path) as file,
+        io.TextIOWrapper(file, encoding="utf-8", newline="") as text,
+    ):
+        yield text
+
+
 def _for_its_owner(path: str, flags: int) -> int:
+    """Open what concerns nobody else on this machine."""
     return os.open(path, flags, 0o600)
 
 

@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 from gateway import opening
+from gateway.commands import exports
 from gateway.commands.actions import Actions
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.config import Settings
@@ -76,10 +77,7 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
         every = [
             await product_prices.now_held(database, rulebooks, code) for code in codes
         ]
-    if options.file is None:
-        _write(sys.stdout, every, ids, asked)
-        return 0
-    with options.file.open("w", encoding="utf-8", newline="") as file:
+    with exports.whole_text(options.file) as file:
         _write(file, every, ids, asked)
     return 0
 
