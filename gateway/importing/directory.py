@@ -65,7 +65,7 @@ def find(directory: Path) -> tuple[Sequence[File], Sequence[str]]:
         entries = sorted(directory.iterdir())
     except OSError as error:
         said = f"it cannot be read: {error.strerror}."
-        raise FileRefused([Fault(str(directory), said)]) from error
+        raise FileRefused([Fault(_shown(str(directory)), said)]) from error
     found: dict[str, File] = {}
     ignored = []
     for entry in entries:
@@ -73,7 +73,7 @@ def find(directory: Path) -> tuple[Sequence[File], Sequence[str]]:
         if file is None:
             # It is read along with sales_rules.json.
             if not entry.name.startswith(".") and entry.name != CATEGORIES:
-                ignored.append(_ignored(entry.name))
+                ignored.append(_ignored(_shown(entry.name)))
         elif file.subject in found:
             first = found[file.subject].name
             said = f"{first} holds {file.subject}, too. Keep one of the two."
@@ -82,7 +82,7 @@ def find(directory: Path) -> tuple[Sequence[File], Sequence[str]]:
             found[file.subject] = file
     if not found:
         said = "there is nothing to import. Bring files such as products.csv."
-        raise FileRefused([Fault(str(directory), " ".join([said, *ignored]))])
+        raise FileRefused([Fault(_shown(str(directory)), " ".join([said, *ignored]))])
     return sorted(found.values(), key=lambda file: ORDER.index(file.subject)), ignored
 
 
@@ -102,7 +102,15 @@ def _formats(subject: str) -> Sequence[str]:
     return RULE_FORMATS if subject in RULES else ()
 
 
+def _shown(name: str) -> str:
+    """Return a name as every terminal can show it: it may be any bytes."""
+    return name if name.isprintable() else ascii(name)
+
+
 def _ignored(name: str) -> str:
+    subject, _, format = name.partition(".")
+    if format in _formats(subject):
+        return f"{name} is ignored; it is no file."
     subject, _, format = name.lower().partition(".")
     near = difflib.get_close_matches(subject, ORDER, n=1, cutoff=0.75)
     if not near:

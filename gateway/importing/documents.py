@@ -56,6 +56,9 @@ def _text(path: Path, faults: Faults) -> str:
 # YAML -------------------------------------------------------------------------------
 
 
+_KINDS = frozenset({"bool", "float", "int", "map", "null", "seq", "str"})
+
+
 class _Loader(yaml.SafeLoader):
     """YAML 1.2's own few kinds of values.
 
@@ -65,7 +68,18 @@ class _Loader(yaml.SafeLoader):
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # The library's own.
 
+    # Nor can a tag ask for what is no JSON, such as a set.
+    yaml_constructors = {  # noqa: RUF012  # Likewise.
+        tag: made
+        for tag, made in yaml.SafeLoader.yaml_constructors.items()
+        if tag is None or tag.rpartition(":")[2] in _KINDS
+    }
 
+
+_NO_VALUE = (
+    "a value in it is not what its tag says, or a number has too many digits. Write it"
+    " without a tag, or fewer digits."
+)
 _WHOLE = "(0|[1-9][0-9]*)"
 _DIGITS = "-+.0123456789"
 
@@ -97,8 +111,12 @@ def _yaml(text: str, faults: Faults) -> Iterator[Written]:
             if not isinstance(node, yaml.MappingNode):
                 faults.add(line, "", "it is not an object. Write 'key: ...' in it.")
             elif not _has_twins(node, faults):
-                given = loader.construct_document(node)
-                yield Written(given, _line_in(node))
+                try:
+                    given = loader.construct_document(node)
+                except (ValueError, KeyError):
+                    faults.add(line, "", _NO_VALUE)
+                else:
+                    yield Written(given, _line_in(node))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         said = f"it is not YAML: {error.problem}."
@@ -171,14 +189,8 @@ def _json(text: str, faults: Faults) -> Iterator[Written]:
         line = text.count("\n", 0, at) + 1
         try:
             given, at = decoder.raw_decode(text, at)
-        except Twice as twins:
-            faults.add(line, str(twins), TWICE)
-            return
-        except NoNumber as word:
-            faults.add(line, "", f"it is not JSON: {word} is no number.")
-            return
-        except json.JSONDecodeError as error:
-            faults.add(error.lineno, "", f"it is not JSON: {error.msg}.")
+        except ValueError as error:
+            faults.add(*_fault_of(error, line))
             return
         if isinstance(given, dict):
             yield Written(given, _always(line))
@@ -194,6 +206,19 @@ def _json(text: str, faults: Faults) -> Iterator[Written]:
     if _after_blank(text, at + 1) != len(text):
         line = text.count("\n", 0, at) + 1
         faults.add(line, "", "there is something behind the list.")
+
+
+def _fault_of(error: ValueError, line: int) -> tuple[int, str, str]:
+    """Say what is wrong with the JSON of a definition that begins in *line*."""
+    match error:
+        case Twice():
+            return line, str(error), TWICE
+        case NoNumber():
+            return line, "", f"it is not JSON: {error} is no number."
+        case json.JSONDecodeError():
+            return error.lineno, "", f"it is not JSON: {error.msg}."
+    # Python's own limit.
+    return line, "", "a number in it has too many digits. Write fewer."
 
 
 def _always(line: int) -> Callable[[str], int]:

@@ -23,21 +23,23 @@ def parse(text: str) -> Any:
         Twice: an object has a member twice.
     """
     value = orjson.loads(text)
-    if _may_have_twins(text, value):
-        try:
+    try:
+        # It reads what is nested more deeply than what it writes, and keeps.
+        written = orjson.dumps(value)
+        if _may_have_twins(text, written):
             _STRICT.decode(text)
-        except RecursionError:
-            said = "it is nested too deeply"
-            raise orjson.JSONDecodeError(said, text, 0) from None
+    except (orjson.JSONEncodeError, RecursionError):
+        said = "it is nested too deeply"
+        raise orjson.JSONDecodeError(said, text, 0) from None
     return value
 
 
-def _may_have_twins(text: str, value: Any) -> bool:
-    """Whether a member may have been lost between *text* and *value*.
+def _may_have_twins(text: str, written: bytes) -> bool:
+    """Whether a member may have been lost between *text* and what is *written* of it.
 
     The strict decoder takes several times as long, and hardly any text needs it. A
     member that was lost took the colon behind its name along.
     """
     if any(spelling in text for spelling in _OTHER_SPELLINGS):
         return True
-    return text.count('":') != orjson.dumps(value).count(b'":')
+    return text.count('":') != written.count(b'":')

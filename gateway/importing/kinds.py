@@ -208,7 +208,7 @@ def currency() -> Kind:
     """Accept a currency's code."""
 
     def read(given: Any) -> str:
-        if given not in CURRENCIES:
+        if not isinstance(given, str) or given not in CURRENCIES:
             remedy = suggest(str(given).upper(), CURRENCIES)
             raise Refused(f"{shown(given)} is not an ISO 4217 code.", remedy)
         return str(given)

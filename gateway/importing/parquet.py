@@ -57,5 +57,12 @@ def _values(column: pa.Array) -> list[Any]:
     if pa.types.is_timestamp(column.type):
         # Python counts microseconds; cutting off what is finer loses nothing here.
         moments = column.cast(pa.timestamp("us", column.type.tz), safe=False)
-        return list(moments.to_pylist())
-    return list(column.to_pylist())
+        return _read(moments)
+    return _read(column)
+
+
+def _read(column: pa.Array) -> list[Any]:
+    try:
+        return list(column.to_pylist())
+    except OverflowError:
+        raise ValueError("a day or a moment is of no year from 1 to 9999.") from None

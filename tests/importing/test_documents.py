@@ -229,3 +229,43 @@ def test_a_document_is_refused(
     directory: Path, name: str, content: str | bytes, fault: str
 ) -> None:
     assert faults_of(directory, name, content) == [f"{name}{fault}"]
+
+
+TAGGED = (
+    ", line 2: a value in it is not what its tag says, or a number has too many digits."
+    " Write it without a tag, or fewer digits."
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        pytest.param(
+            "segments.json",
+            f'[\n{{"key": {"9" * 5000}}}]',
+            ", line 2: a number in it has too many digits. Write fewer.",
+            id="number in JSON",
+        ),
+        pytest.param("a.yaml", f"\n- key: {'9' * 5000}", TAGGED, id="number in YAML"),
+        pytest.param("a.yaml", "\n- key: !!int one", TAGGED, id="tag of a number"),
+        pytest.param("a.yaml", "\n- key: !!bool maybe", TAGGED, id="tag of a flag"),
+        *(
+            pytest.param(
+                "a.yaml",
+                f"\n- {tagged}",
+                ", line 2: it is not YAML: could not determine a constructor for the"
+                f" tag 'tag:yaml.org,2002:{tag}'.",
+                id=f"tag of a {tag}",
+            )
+            for tag, tagged in (
+                ("set", "!!set {a}"),
+                ("timestamp", "key: !!timestamp tomorrow"),
+                ("binary", "key: !!binary a"),
+            )
+        ),
+    ],
+)
+def test_what_no_definition_can_hold_is_refused(
+    directory: Path, name: str, content: str, fault: str
+) -> None:
+    assert faults_of(directory, name, content) == [f"{name}{fault}"]

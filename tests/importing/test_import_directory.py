@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from gateway.importing import import_directory
@@ -145,6 +146,27 @@ async def test_one_subject_in_two_files_is_refused_before_anything_is_written(
     ]
     assert str(report).endswith("Nothing was written.")
     assert await shop.value("select count(*) from website") == 0
+
+
+async def test_what_has_the_name_of_a_file_and_is_none_is_said_to_be_ignored(
+    database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "websites.csv").write_text(WEBSITES)
+    (tmp_path / "products.csv").mkdir()
+    (tmp_path / "orders.csv").symlink_to(tmp_path / "nowhere")
+    (tmp_path / os.fsdecode(b"Stra\xdfe\n.txt")).touch()
+
+    report = await import_directory(
+        database, tmp_path, website=None, dry_run=True, report=Silence()
+    )
+
+    # Whatever it says can be written wherever UTF-8 can.
+    assert str(report).encode()
+    assert report.ignored == [
+        r"'Stra\udcdfe\n.txt' is ignored.",
+        "orders.csv is ignored; it is no file.",
+        "products.csv is ignored; it is no file.",
+    ]
 
 
 async def test_a_directory_without_files_is_refused(

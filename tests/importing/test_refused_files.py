@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 
+import pyarrow as pa
 import pytest
 
 from gateway.importing.text_files import LONGEST_LINE
@@ -18,6 +19,7 @@ from tests.importing.given import (
     refused,
 )
 
+SECONDS = pa.timestamp("s")
 SHAPES = [
     refused(
         "products.csv",
@@ -152,6 +154,26 @@ SHAPES = [
         ", line 2: it is not CSV: field larger than field limit (131072)."
         " Is a quote missing, or one too many?",
         id="endless-value",
+    ),
+    *(
+        refused(
+            "customers.parquet",
+            parquet({"customer_id": ["1"], column: pa.array([number], kind)}),
+            ", row 1: it cannot be read: a day or a moment is of no year from 1 to"
+            " 9999.",
+            id=f"no-year-of-{id}",
+        )
+        for id, column, number, kind in (
+            ("a-day", "date_of_birth", 2**31 - 1, pa.date32()),
+            ("a-moment", "created_at", 2**62, pa.timestamp("us", "UTC")),
+            ("seconds-that-are-thousandths", "created_at", 1_700_000_000_000, SECONDS),
+        )
+    ),
+    refused(
+        "products.jsonl",
+        f'{{"sku": "MUG", "attributes": {"[" * 900}{"]" * 900}}}\n',
+        ", line 1: it is not JSON. Look at character 1.",
+        id="nested-too-deeply",
     ),
     refused(
         "products.csv.gz",

@@ -115,6 +115,13 @@ VALUES = [
         id="no-country",
     ),
     refused(
+        "orders.jsonl",
+        '{"order_id": "1", "created_at": "2026-01-01", "status": "new",'
+        ' "grand_total": 1, "currency": ["EUR"]}\n',
+        ", line 1, currency: a list is not an ISO 4217 code. Did you mean 'EUR'?",
+        id="list-of-currencies",
+    ),
+    refused(
         "orders.csv",
         "order_id,created_at,status,grand_total,currency\n1,2026-01-01,new,1,eur\n",
         ", line 2, currency: 'eur' is not an ISO 4217 code. Did you mean 'EUR'?",
