@@ -7,6 +7,7 @@ import gc
 import multiprocessing.connection
 import multiprocessing.process
 import os
+import signal
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +54,11 @@ async def decide(job: Job, database: Database, held: Held, run: Run) -> None:
 
 
 def prepare_process() -> None:
-    """Let this process of a pool end when its parent does, which holds the lock."""
+    """Let this process of a pool end when its parent does, which holds the lock.
+
+    Ctrl-C, which is for both, ends it without a word.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

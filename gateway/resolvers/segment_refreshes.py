@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Protocol
 
@@ -123,26 +125,44 @@ async def _decide(
     """Decide the ranges that are left, and tell meanwhile how far they are."""
     processes = min(processes, len(run.ranges))
     if processes <= 1:
-        work = asyncio.ensure_future(_decide_here(job, database, run))
-        await _watched([work], database, run, report)
+        here = asyncio.ensure_future(_decide_here(job, database, run))
+        await _watched([here], database, run, report)
         return
     with ProcessPoolExecutor(
         processes, multiprocessing.get_context("spawn"), matching.prepare_process
     ) as pool:
-        tasks: list[Future[None]] = [
-            pool.submit(matching.in_process, job, replace(run, ranges=[part]))
-            for part in run.ranges
-        ]
+        with deaf_to_interrupts():
+            tasks: list[Future[None]] = [
+                pool.submit(matching.in_process, job, replace(run, ranges=[part]))
+                for part in run.ranges
+            ]
+        work = [asyncio.wrap_future(task) for task in tasks]
         try:
-            await _watched(
-                [asyncio.wrap_future(task) for task in tasks], database, run, report
-            )
+            await _watched(work, database, run, report)
         except BrokenProcessPool as broken:
             said = "a process of the refresh was killed."
             raise Interrupted(Problem("", said, "Start it again.")) from broken
         except BaseException:
+            for each in work:
+                each.cancel()  # Nobody asks any more what became of it.
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+@contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """Let processes that are begun meanwhile ignore Ctrl-C until they are prepared.
+
+    Python itself would answer it with a traceback.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 async def _decide_here(job: Job, database: Database, run: Run) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
 from gateway.personalize.errors import NotFound
+from gateway.resolvers.matching import prepare_process
+from gateway.resolvers.segment_refreshes import deaf_to_interrupts
 from gateway.storage import matches, segment_refreshes
 from gateway.storage.connection import connection_to
 from gateway.storage.database import Database
@@ -27,7 +31,7 @@ from tests.refreshing import (
     refresh,
 )
 from tests.rows import Shop
-from tests.waiting import until, until_waiting
+from tests.waiting import PATIENCE_SECONDS, until, until_waiting
 
 MANY = 30_000
 END_WHO_WAITS = Query("""
@@ -255,6 +259,28 @@ async def test_a_second_refresh_waits_for_the_first(
 
     assert nothing_yet == {}
     assert await members(database) == {"buyers": ["1", "3"], "women": ["2", "3"]}
+
+
+@pytest.mark.parametrize(
+    ("initializer", "handled"),
+    [
+        pytest.param(None, signal.SIG_IGN, id="begun"),
+        pytest.param(prepare_process, signal.SIG_DFL, id="prepared"),
+    ],
+)
+def test_a_process_of_a_refresh_says_nothing_of_an_interrupt(
+    initializer: Callable[[], None] | None, handled: signal.Handlers
+) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    context = multiprocessing.get_context("spawn")
+
+    with ProcessPoolExecutor(1, context, initializer) as pool:
+        with deaf_to_interrupts():
+            asked = pool.submit(signal.getsignal, signal.SIGINT)
+        found = asked.result(PATIENCE_SECONDS)
+
+    assert found is handled
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
