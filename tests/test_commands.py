@@ -378,6 +378,21 @@ def test_an_address_of_another_machine_is_refused(
     assert said.errors.endswith("; choose another address with --host and --port\n")
 
 
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_an_option_of_the_cache_that_cannot_be_used_is_refused(
+    gateway: Command, command: str
+) -> None:
+    url = "redis://:hunter2@cache.example?socket_timeout=soon"
+
+    said = gateway(command, CACHE_URL=url)
+
+    assert (said.code, said.output) == (2, "")
+    assert said.errors == (
+        "gateway: CACHE_URL cannot be used as it is set; Invalid value for"
+        " 'socket_timeout' in connection URL; leave it out, or write another.\n"
+    )
+
+
 def test_the_workers_of_a_server_end_with_it(
     empty_database_url: str, tmp_path: Path
 ) -> None:

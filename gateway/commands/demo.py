@@ -16,7 +16,12 @@ from datetime import UTC, datetime
 from gateway import app, demo, logs, opening
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.commands.examples import examples
-from gateway.commands.serve import add_address, listen, require_address
+from gateway.commands.serve import (
+    add_address,
+    listen,
+    require_address,
+    require_cache_url,
+)
 from gateway.config import Settings
 from gateway.identity import Role
 from gateway.identity.admins import new_token
@@ -38,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(settings: Settings, options: argparse.Namespace) -> int:
     """Load what is missing, say where to look, and serve until interrupted."""
     del options
+    require_cache_url(settings)
     require_address(settings)
     with with_database(settings) as reachable:
         bring_up_to_date(reachable)

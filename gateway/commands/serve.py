@@ -21,6 +21,8 @@ from gateway import app, logs
 from gateway.commands.databases import bring_up_to_date, with_database
 from gateway.commands.failures import EXIT_FAILED
 from gateway.config import Settings
+from gateway.identity.errors import BadSetting
+from gateway.storage.cache import segment_cache
 
 DRAIN_SECONDS = 10
 
@@ -64,6 +66,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     logs.configure(settings.log_format, settings.log_level)
     # Keys that cannot be used are said here, once, and not by every worker.
     app.customer_tokens(settings)
+    require_cache_url(settings)
     require_address(settings)
     with with_database(settings) as ready:
         bring_up_to_date(ready)
@@ -71,6 +74,19 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         os.environ["DATABASE_URL"] = ready.database_url or ""
         listen(ready, "gateway.app:create", factory=True, workers=ready.workers)
     return 0
+
+
+def require_cache_url(settings: Settings) -> None:
+    """Make sure that the cache's URL can be used; nothing is connected to it.
+
+    Raises:
+        BadSetting: one of its options cannot be; it says which.
+    """
+    try:
+        segment_cache(settings.cache_url, entries=1)
+    except ValueError as error:
+        said = f"CACHE_URL cannot be used as it is set; {str(error).rstrip('.')}"
+        raise BadSetting(f"{said}; leave it out, or write another.") from error
 
 
 def require_address(settings: Settings) -> None:
