@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -13,11 +12,9 @@ from gateway.commands import COMMANDS, load
 from gateway.commands.failures import EXIT_FAILED, EXIT_USAGE, said_plainly
 from gateway.config import BadSettings, Settings
 from gateway.identity.errors import BadSetting
+from gateway.personalize.constants import is_unstorable
 
 __all__ = ["main"]
-
-# What Python makes of bytes that are no text.
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,7 +53,7 @@ def _require_text(options: argparse.Namespace, parser: argparse.ArgumentParser) 
     """Refuse what is not UTF-8: a path may be anything, and is no text here."""
     for value in vars(options).values():
         for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and _SURROGATE.search(text):
+            if isinstance(text, str) and is_unstorable(text):
                 parser.error(f"{text!r} is not UTF-8; write it in UTF-8")
 
 
