@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Self
 
 from gateway import environment
-from gateway.setting import (
-    BadSettings,
+from gateway.setting import BadSettings, setting
+from gateway.setting_kinds import (
     boolean,
     choice,
     folder,
@@ -25,7 +25,6 @@ from gateway.setting import (
     origins,
     seconds,
     secret,
-    setting,
     text,
     times_of_day,
     url,

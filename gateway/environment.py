@@ -11,7 +11,6 @@ from gateway.setting import BadSettings, Setting
 
 Settings = TypeVar("Settings")
 
-
 _OF_SERVICES = Path("/var/lib/personalization-gateway")
 
 
