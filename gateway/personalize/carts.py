@@ -9,8 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from gateway.personalize import constants, money
-from gateway.personalize.constants import shown
+from gateway.personalize import money
 from gateway.personalize.context import ZERO, Address, Cart, CartItem, Shipping
 from gateway.personalize.coupons import Coupon
 from gateway.personalize.fields import Fields
@@ -185,13 +184,8 @@ def _shipping(fields: Fields, from_server: bool) -> Shipping:  # noqa: FBT001
 
 
 def _address(fields: Fields) -> Address:
-    country = fields.text("country", required=False)
-    if country and not constants.COUNTRY.fullmatch(country):
-        message = f"{shown(country)} is not a country's code."
-        remedy = "Write two letters (ISO 3166 alpha-2), such as DE."
-        fields.fault("country", message, remedy)
     return Address(
-        country=country.upper() or None,
+        country=fields.country("country"),
         region=fields.text("region", required=False) or None,
         city=fields.text("city", required=False) or None,
         postcode=fields.text("postcode", longest=32, required=False) or None,

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from gateway.personalize import constants
 from gateway.personalize.constants import shown
 from gateway.personalize.errors import InvalidInput, Problem
+from gateway.personalize.operators import Kind
 from gateway.personalize.table import suggest
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -60,16 +61,12 @@ class Fields:
         given = self.raw(name)
         return given is None or given == ""
 
-    def key(self, name: str = "key") -> str:
+    def key(self, name: str = "key", *, required: bool = True) -> str:
         """Read a key: the name by which others refer to it."""
-        text = self.text(name)
+        text = self.text(name, required=required)
         if text and not KEY.fullmatch(text):
             self.fault(name, f"{shown(text)} is not a key.", KEY_REMEDY)
         return text
-
-    def optional_key(self, name: str) -> str:
-        """Read a key that may be left out; it is empty then."""
-        return self.key(name) if self.raw(name) else ""
 
     def text(self, name: str, *, longest: int = 255, required: bool = True) -> str:
         """Read text; absence is the empty text, or a fault where *required*."""
@@ -100,12 +97,14 @@ class Fields:
         """Read an instant, or None."""
         return self._one(name, None, constants.read_instant)
 
-    def period(self) -> tuple[date | None, date | None]:
-        """Read ``from`` and ``to``: two days, both included; None is an open end."""
-        first, last = self.day("from"), self.day("to")
-        if first is not None and last is not None and last < first:
-            self.fault("to", f"{last} is before {first}.", "Write the later day here.")
-        return first, last
+    def country(self, name: str) -> str | None:
+        """Read a country's code, in capitals, or None."""
+        if self.lacks(name):
+            return None
+        code, fault = constants.read_country(self.raw(name), Kind.TEXT)
+        if fault is not None:
+            self.fault(name, *fault)
+        return str(code).upper() if code else None
 
     def number(
         self, name: str, *, least: int | None = 0, most: int | None = None

@@ -128,7 +128,7 @@ def read(given: Mapping[str, Any]) -> RelatedProductRuleDefinition:
         InvalidInput: with every field at fault.
     """
     fields = Fields(given)
-    first, last = fields.period()
+    first, last = schedule.read_days(fields)
     if fields.raw("list") is None:
         fields.fault("list", "it is missing.", suggest("", ProductList))
     definition = RelatedProductRuleDefinition(

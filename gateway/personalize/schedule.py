@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from gateway.personalize.fields import Fields
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -30,6 +32,14 @@ class Schedule:
 
 ALWAYS = Schedule()
 """The schedule of what has neither a first nor a last day."""
+
+
+def read_days(fields: Fields) -> tuple[date | None, date | None]:
+    """Read ``from`` and ``to``: two days, both included; None is an open end."""
+    first, last = fields.day("from"), fields.day("to")
+    if first is not None and last is not None and last < first:
+        fields.fault("to", f"{last} is before {first}.", "Write the later day here.")
+    return first, last
 
 
 @lru_cache(maxsize=8192)

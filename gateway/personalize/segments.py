@@ -156,7 +156,7 @@ def read(given: Mapping[str, Any]) -> SegmentDefinition:
         InvalidInput: with every field at fault.
     """
     fields = Fields(given)
-    first, last = fields.period()
+    first, last = schedule.read_days(fields)
     definition = SegmentDefinition(
         key=fields.key(),
         name=fields.text("name"),

@@ -139,8 +139,8 @@ def test_an_empty_cart_is_a_cart() -> None:
         ),
         pytest.param(
             {"items": [], "address": {"country": "Germany"}},
-            "address.country: 'Germany' is not a country's code. Write two letters"
-            " (ISO 3166 alpha-2), such as DE.",
+            "address.country: 'Germany' is not a country's code. Write its two"
+            " letters, like DE.",
             id="country",
         ),
     ],

@@ -50,6 +50,8 @@ def problems(given: dict[str, Any], read: Read, path: str = "") -> list[Problem]
             id="instant",
         ),
         pytest.param("", lambda it: it.instant("x"), None, id="no instant"),
+        pytest.param("de", lambda it: it.country("x"), "DE", id="country"),
+        pytest.param("", lambda it: it.country("x"), None, id="no country"),
         pytest.param(
             -1, lambda it: it.number("x", least=None), Decimal(-1), id="negative"
         ),
@@ -322,18 +324,6 @@ def test_a_fault_leaves_the_default() -> None:
     assert fields.whole("limit", 20, least=1, most=20) == 20
     assert fields.flag("active", default=True) is True
     assert fields.choice("list", ProductList, ProductList.UPSELL) is ProductList.UPSELL
-
-
-def test_a_period_ends_no_earlier_than_it_begins() -> None:
-    first, last = date(2026, 12, 24), date(2026, 12, 26)
-
-    assert Fields({}).period() == (None, None)
-    assert Fields({"from": "2026-12-24"}).period() == (first, None)
-    assert Fields({"from": "2026-12-24", "to": "2026-12-26"}).period() == (first, last)
-    assert Fields({"from": "2026-12-24", "to": "2026-12-24"}).period() == (first, first)
-    assert problems({"from": "2026-12-26", "to": "2026-12-24"}, Fields.period) == [
-        Problem("to", "2026-12-24 is before 2026-12-26.", "Write the later day here.")
-    ]
 
 
 def test_every_fault_is_raised_at_once_with_unknown_fields() -> None:

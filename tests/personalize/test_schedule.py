@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from gateway.personalize import schedule
+from gateway.personalize.fields import Fields
 from gateway.personalize.schedule import Schedule
 
 
@@ -277,3 +278,20 @@ def test_the_next_day_begins_when_the_zone_counts_another(
 
 def test_behind_the_last_day_of_the_calendar_there_is_none() -> None:
     assert schedule.next_day(utc("9999-12-31T12:00"), "UTC") is None
+
+
+def test_a_schedule_ends_no_earlier_than_it_begins() -> None:
+    first, last = date(2026, 12, 24), date(2026, 12, 26)
+
+    def read(**given: str) -> object:
+        fields = Fields(given)
+        days = schedule.read_days(fields)
+        return [str(problem) for problem in fields.problems] or days
+
+    assert read() == (None, None)
+    assert read(**{"from": "2026-12-24"}) == (first, None)
+    assert read(**{"from": "2026-12-24", "to": "2026-12-26"}) == (first, last)
+    assert read(**{"from": "2026-12-24", "to": "2026-12-24"}) == (first, first)
+    assert read(**{"from": "2026-12-26", "to": "2026-12-24"}) == [
+        "to: 2026-12-24 is before 2026-12-26. Write the later day here."
+    ]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from gateway.personalize import segment_references
+from gateway.personalize import schedule, segment_references
 from gateway.personalize.coupons import LONGEST_CODE, fold
 from gateway.personalize.discounts import DISCOUNT_ACTIONS, Step
 from gateway.personalize.fields import Fields
@@ -124,7 +124,7 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         InvalidInput: with every field at fault.
     """
     fields = Fields(given)
-    first, last = fields.period()
+    first, last = schedule.read_days(fields)
     definition = CartPriceRuleDefinition(
         key=fields.key(),
         name=fields.text("name"),
@@ -156,7 +156,7 @@ def read(given: Mapping[str, Any]) -> CartPriceRuleDefinition:
         free_shipping=fields.choice("free_shipping", FreeShipping, FreeShipping.NONE),
         hinted=fields.flag("hinted", default=False),
         lane=fields.choice("lane", Lane, Lane.DEFAULT),
-        evaluation_group=fields.optional_key("evaluation_group"),
+        evaluation_group=fields.key("evaluation_group", required=False),
         group_applies=fields.choice("group_applies", GroupApplies, GroupApplies.ALL),
         label=fields.text("label", required=False),
         label_by_store_view=fields.texts_by_key("label_by_store_view", longest=255),

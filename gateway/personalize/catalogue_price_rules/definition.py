@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from gateway.personalize import schedule
 from gateway.personalize.catalogue_price_rules.actions import PRICE_ACTIONS
 from gateway.personalize.fields import Fields
 from gateway.personalize.grammar import Tree
@@ -47,7 +48,7 @@ def read(given: Mapping[str, Any]) -> CataloguePriceRuleDefinition:
         InvalidInput: with every field at fault.
     """
     fields = Fields(given)
-    first, last = fields.period()
+    first, last = schedule.read_days(fields)
     definition = CataloguePriceRuleDefinition(
         key=fields.key(),
         name=fields.text("name"),

@@ -11,11 +11,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from gateway.personalize import constants
 from gateway.personalize.constants import read_instant, shown
 from gateway.personalize.errors import Problem
 from gateway.personalize.fields import Fields
-from gateway.personalize.operators import Kind
 
 Read = TypeVar("Read")
 
@@ -60,14 +58,9 @@ class Payload:
         """Read a country by the two letters of its code, which become capitals."""
 
         def read(fields: Fields, name: str) -> str | None:
-            if fields.lacks(name):
-                return None
-            code, fault = constants.read_country(fields.raw(name), Kind.TEXT)
-            if fault is not None:
-                fields.fault(name, *fault)
-                self._noted(fields)
-                return None
-            return str(code).upper()
+            country = fields.country(name)
+            self._noted(fields)
+            return country
 
         return self._read(names, read)
 
