@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import signal
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
@@ -263,21 +264,24 @@ async def test_the_gateways_own_migrations_apply_to_an_empty_database(
     assert await migrate(empty_database_url) == []
 
 
-async def test_who_may_not_make_tables_finds_nothing_to_do_or_is_told_so(
-    empty_database_url: str, folder: Path
-) -> None:
+@pytest.fixture
+async def readers_url(empty_database_url: str) -> AsyncIterator[str]:
+    """For an account that may make no tables."""
     async with connection_to(empty_database_url) as connection:
         await connection.execute("create role reader login")
-    url = empty_database_url.replace("//gateway@", "//reader@")
+        yield empty_database_url.replace("//gateway@", "//reader@")
+        await connection.execute("drop owned by reader; drop role reader")
 
+
+async def test_who_may_not_make_tables_finds_nothing_to_do_or_is_told_so(
+    empty_database_url: str, readers_url: str, folder: Path
+) -> None:
     with pytest.raises(MigrationRefused) as refused:
-        await migrate(url, folder=folder)
+        await migrate(readers_url, folder=folder)
     await migrate(empty_database_url, folder=folder)
     async with connection_to(empty_database_url) as connection:
         await connection.execute("grant select on migration to reader")
-    applied = await migrate(url, folder=folder)
-    async with connection_to(empty_database_url) as connection:
-        await connection.execute("drop owned by reader; drop role reader")
+    applied = await migrate(readers_url, folder=folder)
 
     assert str(refused.value) == (
         "this account may not migrate the database (permission denied for schema"
